@@ -1,0 +1,26 @@
+namespace Isthmus.Api;
+
+/// <summary>Numbers that hold when the operator says nothing, and bounds on input, each with its reason.</summary>
+public static class Defaults
+{
+    /// <summary>
+    /// Outlier detection of the default MeshConfig. Five failures in a row are Envoy's own default; a sweep every second and ten seconds of
+    /// ejection bring a recovered endpoint back soon; 100 % lets a whole locality be left, without which failover cannot happen.
+    /// </summary>
+    public static OutlierDetectionConfig OutlierDetection { get; } = new()
+    {
+        Consecutive5xxErrors = 5,
+        Interval = TimeSpan.FromSeconds(1),
+        BaseEjectionTime = TimeSpan.FromSeconds(10),
+        MaxEjectionPercent = 100,
+    };
+
+    /// <summary>Largest file that is read, in bytes. A cluster with 10,000 services dumps about 10 MB of YAML per kind; etcd holds at most 1.5 MB per object.</summary>
+    public const int MaxFileBytes = 16 * 1024 * 1024;
+
+    /// <summary>Deepest nesting of a document. The deepest field of the kinds that we read stands at 14.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>Most nodes in one file after aliases are followed, so that a few anchors cannot make billions.</summary>
+    public const int MaxNodes = 4_000_000;
+}

@@ -1,0 +1,6 @@
+namespace Isthmus.Model.Plans;
+
+/// <summary>Where copies of requests are sent; their answers are thrown away.</summary>
+/// <param name="UpstreamName">The upstream.</param>
+/// <param name="Percent">Share of the requests, above 0, at most 100.</param>
+public sealed record Mirror(string UpstreamName, double Percent);
