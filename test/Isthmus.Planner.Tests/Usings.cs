@@ -1,0 +1,7 @@
+global using Isthmus.Api;
+global using Isthmus.Api.Networking;
+global using Isthmus.Model;
+global using Isthmus.Model.Plans;
+global using Isthmus.Model.Services;
+global using Isthmus.Planner.View;
+global using Isthmus.Registry;
