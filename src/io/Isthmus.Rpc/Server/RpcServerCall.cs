@@ -1,0 +1,56 @@
+using System.IO.Pipelines;
+
+namespace Isthmus.Rpc.Server;
+
+/// <summary>
+/// The server's end of a stream. One reader and one writer at a time; they may be two tasks. A write completes when the message has
+/// left for the connection: while the peer does not read, it waits, and so memory per stream is one message plus the transport's bound.
+/// </summary>
+public sealed class RpcServerCall<TRequest, TResponse>
+{
+    private readonly MessageReader<TRequest> _reader;
+    private readonly PipeWriter _writer;
+    private readonly RpcMarshaller<TResponse> _marshaller;
+    private int _isWriting;
+
+    internal RpcServerCall(RpcCallContext context, MessageReader<TRequest> reader, PipeWriter writer, RpcMarshaller<TResponse> marshaller)
+    {
+        Context = context;
+        _reader = reader;
+        _writer = writer;
+        _marshaller = marshaller;
+    }
+
+    /// <summary>The call that this stream belongs to.</summary>
+    public RpcCallContext Context { get; }
+
+    /// <summary>The next message; without one the client has ended its side.</summary>
+    /// <exception cref="RpcException">The peer broke the protocol or a limit; let it end the call.</exception>
+    /// <exception cref="OperationCanceledException">The call is over.</exception>
+    public ValueTask<RpcRead<TRequest>> ReadAsync() => _reader.ReadAsync(Context.Cancellation);
+
+    /// <summary>Sends one message; completes when the transport has taken it.</summary>
+    /// <exception cref="InvalidOperationException">Another write is still under way.</exception>
+    /// <exception cref="OperationCanceledException">The call is over.</exception>
+    public async ValueTask WriteAsync(TResponse message)
+    {
+        if (Interlocked.Exchange(ref _isWriting, 1) == 1)
+        {
+            throw new InvalidOperationException("one write at a time: the bound of a stream is one pending message");
+        }
+
+        try
+        {
+            using var frame = MessageBuffer.Frame(message, _marshaller);
+            var flush = await _writer.WriteAsync(frame.Written, Context.Cancellation);
+            if (flush.IsCompleted || flush.IsCanceled)
+            {
+                throw new OperationCanceledException("the peer has gone", Context.Cancellation);
+            }
+        }
+        finally
+        {
+            Volatile.Write(ref _isWriting, 0);
+        }
+    }
+}
