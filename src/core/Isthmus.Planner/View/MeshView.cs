@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using Isthmus.Planner.DestinationRules;
+using Isthmus.Planner.Endpoints;
+using Isthmus.Planner.Security;
 
 namespace Isthmus.Planner.View;
 
@@ -11,15 +14,37 @@ public sealed class MeshView
 {
     // One entry per namespace and Sidecar that has proxies: bounded by the operator's own objects.
     private readonly ConcurrentDictionary<(string Namespace, ObjectKey? Sidecar), ServiceScope> _scopes;
+    private readonly Lazy<DestinationRuleIndex> _destinationRules;
+    private readonly Lazy<PeerAuthenticationIndex> _peerAuthentications;
+    private readonly Lazy<GatewayIndex> _gateways;
 
     private MeshView(MeshSnapshot snapshot, MeshView? before)
     {
         Snapshot = snapshot;
-        _scopes = before is not null && SameScopes(before.Snapshot, snapshot) ? before._scopes : new();
+        var earlier = before?.Snapshot;
+        var (mesh, config) = (snapshot.Mesh, snapshot.Config);
+        var sameMesh = earlier is not null && earlier.Mesh == mesh;
+        _scopes = sameMesh && SameScopes(earlier!, snapshot) ? before!._scopes : new();
+        _destinationRules = sameMesh && ReferenceEquals(earlier!.Config.DestinationRules, config.DestinationRules)
+            ? before!._destinationRules
+            : new(() => DestinationRuleIndex.From(config.DestinationRules, mesh), LazyThreadSafetyMode.PublicationOnly);
+        _peerAuthentications = sameMesh && ReferenceEquals(earlier!.Config.PeerAuthentications, config.PeerAuthentications)
+            ? before!._peerAuthentications
+            : new(() => PeerAuthenticationIndex.From(config.PeerAuthentications, mesh), LazyThreadSafetyMode.PublicationOnly);
+        var gateways = snapshot.Gateways;
+        _gateways = earlier is not null && earlier.Gateways == gateways
+            ? before!._gateways
+            : new(() => GatewayIndex.From(gateways), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The snapshot.</summary>
     public MeshSnapshot Snapshot { get; }
+
+    internal DestinationRuleIndex DestinationRules => _destinationRules.Value;
+
+    internal PeerAuthenticationIndex PeerAuthentications => _peerAuthentications.Value;
+
+    internal GatewayIndex Gateways => _gateways.Value;
 
     /// <summary>A view of <paramref name="snapshot"/>.</summary>
     public static MeshView Of(MeshSnapshot snapshot) => new(snapshot, null);
@@ -36,6 +61,5 @@ public sealed class MeshView
     private static bool SameScopes(MeshSnapshot before, MeshSnapshot after) =>
         ReferenceEquals(before.Services, after.Services)
         && ReferenceEquals(before.Config.Sidecars, after.Config.Sidecars)
-        && ReferenceEquals(before.Config.VirtualServices, after.Config.VirtualServices)
-        && before.Mesh == after.Mesh;
+        && ReferenceEquals(before.Config.VirtualServices, after.Config.VirtualServices);
 }

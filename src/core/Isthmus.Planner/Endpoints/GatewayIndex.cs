@@ -1,0 +1,42 @@
+namespace Isthmus.Planner.Endpoints;
+
+/// <summary>The gateways of networks, and the factor that lets the weight of every endpoint divide evenly among the gateways that lead to it.</summary>
+internal sealed class GatewayIndex
+{
+    private readonly Dictionary<NetworkId, NetworkGateway[]> _byNetwork;
+    private readonly Dictionary<(NetworkId Network, ClusterId Cluster), NetworkGateway[]> _byCluster;
+
+    private GatewayIndex(EquatableArray<NetworkGateway> gateways)
+    {
+        var sorted = gateways.Distinct()
+            .OrderBy(g => g.Address, StringComparer.Ordinal).ThenBy(g => g.Port).ThenBy(g => g.Network).ThenBy(g => g.Cluster).ToArray();
+        _byNetwork = sorted.GroupBy(g => g.Network).ToDictionary(g => g.Key, g => g.ToArray());
+        _byCluster = sorted.GroupBy(g => (g.Network, g.Cluster)).ToDictionary(g => g.Key, g => g.ToArray());
+        Scale = (uint)_byNetwork.Values.Concat(_byCluster.Values).Aggregate(1UL, (scale, set) => CommonMultiple(scale, (ulong)set.Length));
+    }
+
+    /// <summary>Whether there is no gateway at all: then every endpoint counts as directly reachable.</summary>
+    public bool IsEmpty => _byNetwork.Count == 0;
+
+    /// <summary>Least common multiple of the numbers of gateways of every network, and of every network and cluster.</summary>
+    public uint Scale { get; }
+
+    /// <summary>Indexes the gateways of the mesh.</summary>
+    public static GatewayIndex From(EquatableArray<NetworkGateway> gateways) => new(gateways);
+
+    /// <summary>The gateways of that cluster in that network, else all of the network; sorted by address and port.</summary>
+    public NetworkGateway[] To(NetworkId network, ClusterId cluster) =>
+        _byCluster.TryGetValue((network, cluster), out var own) ? own : _byNetwork.GetValueOrDefault(network) ?? [];
+
+    private static ulong CommonMultiple(ulong one, ulong other)
+    {
+        var (a, b) = (one, other);
+        while (b != 0)
+        {
+            (a, b) = (b, a % b);
+        }
+
+        var multiple = one / a * other;
+        return multiple > Defaults.MaxGatewayScale ? one : multiple;
+    }
+}

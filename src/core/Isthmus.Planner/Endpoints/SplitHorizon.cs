@@ -1,0 +1,134 @@
+using Isthmus.Planner.Localities;
+using Isthmus.Planner.Security;
+using Isthmus.Planner.View;
+
+namespace Isthmus.Planner.Endpoints;
+
+/// <summary>
+/// Replaces endpoints of other networks by the gateways that lead to them (Istio <c>EndpointsByNetworkFilter</c>). A gateway stands in the locality of the
+/// endpoints behind it, with their weight.
+/// </summary>
+internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool allowsNames)
+{
+    private readonly GatewayIndex _gateways = view.Mesh.Gateways;
+    private readonly AddressFamilies _families = AddressFamilies.Of(view.Proxy);
+    private readonly Dictionary<(NetworkId Network, ClusterId Cluster), Route> _routes = [];
+
+    /// <summary>What the proxy connects to for endpoints of one locality.</summary>
+    public EndpointGroup See(Locality locality, IReadOnlyList<Endpoint> endpoints)
+    {
+        var direct = new List<EndpointCandidate>(endpoints.Count);
+        var behind = new Dictionary<NetworkGateway[], ulong>();
+        foreach (var endpoint in endpoints)
+        {
+            var weight = Scaled(endpoint.Weight);
+            if (_gateways.IsEmpty || IsDirect(endpoint, out var route))
+            {
+                if (endpoint.Address.Length > 0)
+                {
+                    direct.Add(Candidate(endpoint, weight));
+                }
+            }
+            else if (route.Reachable.Length > 0 && mtls.Of(endpoint))
+            {
+                behind[route.Reachable] = behind.GetValueOrDefault(route.Reachable) + weight;
+            }
+        }
+
+        if (behind.Count > 0)
+        {
+            direct.AddRange(GatewaysFor(behind));
+        }
+
+        return new(locality, direct);
+    }
+
+    private bool IsDirect(Endpoint endpoint, out Route route)
+    {
+        var key = (endpoint.Network, endpoint.Cluster);
+        if (!_routes.TryGetValue(key, out var known))
+        {
+            _routes[key] = known = RouteTo(endpoint.Network, endpoint.Cluster);
+        }
+
+        route = known;
+        return known.IsDirect;
+    }
+
+    // A proxy that knows no network of its own still goes through a gateway to a network that has one; a network without a gateway is taken for reachable.
+    private Route RouteTo(NetworkId network, ClusterId cluster)
+    {
+        if (network.IsNone || network == view.Proxy.Network)
+        {
+            return new(IsDirect: true, []);
+        }
+
+        var usable = Array.FindAll(_gateways.To(network, cluster), g => g.Port > 0);
+        return new(usable.Length == 0, Array.FindAll(usable, g => _families.CanReach(g.Address, allowsNames)));
+    }
+
+    private uint Scaled(uint weight) => (uint)Math.Min(Math.Max(weight, 1) * (ulong)_gateways.Scale, uint.MaxValue);
+
+    // The weight behind a set of gateways is divided at once and the remainder spread, so that none of it is lost when the gateways that this proxy can use
+    // are not a divisor of the scale (one IP version, or more gateways than the scale covers). Where it divides evenly this is Istio's result.
+    private static IEnumerable<EndpointCandidate> GatewaysFor(Dictionary<NetworkGateway[], ulong> behind)
+    {
+        var weights = new Dictionary<NetworkGateway, ulong>();
+        foreach (var (gateways, weight) in behind)
+        {
+            var (share, rest) = Math.DivRem(weight, (ulong)gateways.Length);
+            for (var i = 0; i < gateways.Length; i++)
+            {
+                weights[gateways[i]] = weights.GetValueOrDefault(gateways[i]) + share + (i < (int)rest ? 1UL : 0);
+            }
+        }
+
+        return weights.Where(w => w.Value > 0)
+            .OrderBy(w => w.Key.Address, StringComparer.Ordinal).ThenBy(w => w.Key.Port).ThenBy(w => w.Key.Network).ThenBy(w => w.Key.Cluster)
+            .Select(w => Candidate(w.Key, (uint)Math.Min(w.Value, uint.MaxValue)));
+    }
+
+    private EndpointCandidate Candidate(Endpoint endpoint, uint weight) => new(
+        new()
+        {
+            Address = endpoint.Address,
+            Port = endpoint.Port,
+            Weight = weight,
+            Health = endpoint.Health,
+            AcceptsMtls = mtls.Of(endpoint),
+            Workload = IdentityOf(endpoint),
+            Network = endpoint.Network,
+        },
+        endpoint.Labels);
+
+    private static EndpointCandidate Candidate(NetworkGateway gateway, uint weight) => new(
+        new()
+        {
+            Address = gateway.Address,
+            Port = gateway.Port,
+            Weight = weight,
+            AcceptsMtls = true,
+            Workload = WorkloadIdentity.Unknown with { Cluster = gateway.Cluster },
+            Network = gateway.Network,
+            IsGateway = true,
+        },
+        LabelsOf(gateway));
+
+    private static Labels LabelsOf(NetworkGateway gateway)
+    {
+        var labels = Labels.Empty.With(WellKnownLabels.Network, gateway.Network.Value);
+        return gateway.Cluster.IsNone ? labels : labels.With(WellKnownLabels.Cluster, gateway.Cluster.Value);
+    }
+
+    private static WorkloadIdentity IdentityOf(Endpoint endpoint)
+    {
+        var labels = endpoint.Labels;
+        var name = First(labels[WellKnownLabels.CanonicalName], labels["app.kubernetes.io/name"], labels["app"], endpoint.Workload);
+        var revision = First(labels[WellKnownLabels.CanonicalRevision], labels["app.kubernetes.io/version"], labels["version"], "");
+        return new(endpoint.Workload, endpoint.Namespace, name, revision == "latest" ? "" : revision, endpoint.Cluster);
+    }
+
+    private static string First(string a, string b, string c, string d) => a.Length > 0 ? a : b.Length > 0 ? b : c.Length > 0 ? c : d;
+
+    private readonly record struct Route(bool IsDirect, NetworkGateway[] Reachable);
+}
