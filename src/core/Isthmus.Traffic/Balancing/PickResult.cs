@@ -1,0 +1,12 @@
+using Isthmus.Traffic.Hosts;
+
+namespace Isthmus.Traffic.Balancing;
+
+/// <summary>What a pick came to, with what it takes to explain and to replay it.</summary>
+/// <param name="Host">The host; null when there is none to pick.</param>
+/// <param name="Priority">The priority that was drawn.</param>
+/// <param name="Draw">The number, 1 to 100, that drew the priority.</param>
+/// <param name="IsPanic">The priority was in panic: any host could be picked.</param>
+/// <param name="IsDegraded">A degraded host was wanted.</param>
+/// <param name="Redraws">How often another host was drawn because the pick was tried before.</param>
+public readonly record struct PickResult(Host? Host, int Priority, uint Draw, bool IsPanic, bool IsDegraded, uint Redraws);

@@ -1,0 +1,97 @@
+using Isthmus.Model.Plans;
+using Isthmus.Traffic.Outliers;
+using Isthmus.Traffic.Shares;
+
+namespace Isthmus.Traffic.Hosts;
+
+/// <summary>
+/// One endpoint of one upstream, alive: what the proxy has learnt of it. Shared by all loops; owned by its <see cref="UpstreamState"/>, which is the only
+/// one to change anything but counters.
+/// </summary>
+public sealed class Host
+{
+    private volatile PlannedEndpoint _endpoint;
+    private volatile bool _isSuspected;
+    private int _active;
+    private long _requests;
+    private long _failures;
+
+    internal Host(HostKey key, PlannedEndpoint endpoint, Locality locality, int priority, OutlierMonitor? outlier)
+    {
+        Key = key;
+        _endpoint = endpoint;
+        Locality = locality;
+        Priority = priority;
+        Outlier = outlier;
+    }
+
+    /// <summary>Address and port.</summary>
+    public HostKey Key { get; }
+
+    /// <summary>What the plan says of it now.</summary>
+    public PlannedEndpoint Endpoint
+    {
+        get => _endpoint;
+        internal set => _endpoint = value;
+    }
+
+    /// <summary>The locality of its group.</summary>
+    public Locality Locality { get; internal set; }
+
+    /// <summary>The priority of its group.</summary>
+    public int Priority { get; internal set; }
+
+    /// <summary>What outlier detection knows of it; null when the upstream has none.</summary>
+    public OutlierMonitor? Outlier { get; internal set; }
+
+    /// <summary>Requests under way from all loops.</summary>
+    public int Active => Volatile.Read(ref _active);
+
+    /// <summary>Requests that were sent to it.</summary>
+    public long Requests => Interlocked.Read(ref _requests);
+
+    /// <summary>Requests that failed there: no answer, or a 5xx.</summary>
+    public long Failures => Interlocked.Read(ref _failures);
+
+    /// <summary>Whether evidence speaks against it that no probe has refuted yet.</summary>
+    public bool IsSuspected => _isSuspected;
+
+    /// <summary>When the evidence came, on the caller's clock.</summary>
+    public TimeSpan SuspectedAt { get; private set; }
+
+    /// <summary>Counts a request that is sent to it; <see cref="End"/> must follow.</summary>
+    public void Begin()
+    {
+        Interlocked.Increment(ref _active);
+        Interlocked.Increment(ref _requests);
+    }
+
+    /// <summary>Counts a request as done.</summary>
+    public void End(bool failed)
+    {
+        Interlocked.Decrement(ref _active);
+        if (failed)
+        {
+            Interlocked.Increment(ref _failures);
+        }
+    }
+
+    /// <summary>The state in which the balancer counts it.</summary>
+    public HostState StateOf(bool countsSuspects)
+    {
+        if (Outlier is { IsEjected: true } || (countsSuspects && _isSuspected))
+        {
+            return HostState.Unhealthy;
+        }
+
+        return TrafficShares.StateOf(_endpoint);
+    }
+
+    internal void SuspectLocked(TimeSpan now)
+    {
+        SuspectedAt = now;
+        _isSuspected = true;
+    }
+
+    internal void TrustLocked() => _isSuspected = false;
+}

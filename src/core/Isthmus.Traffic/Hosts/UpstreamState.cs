@@ -1,0 +1,198 @@
+using Isthmus.Model.Plans;
+using Isthmus.Traffic.Limits;
+using Isthmus.Traffic.Outliers;
+
+namespace Isthmus.Traffic.Hosts;
+
+/// <summary>
+/// One upstream, alive: its hosts, what is known of their health, and what is under way. Shared by all loops. Readers take <see cref="View"/>
+/// without a lock; changes of plan or health take a short lock and publish a new view.
+/// </summary>
+public sealed class UpstreamState
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<HostKey, Host> _hosts = [];
+    private List<(LocalityEndpoints Group, Host[] Hosts)> _groups = [];
+    private volatile HostView _view = HostView.Empty;
+    private volatile Upstream _upstream;
+    private OutlierDetector? _detector;
+    private long _version;
+
+    /// <summary>Begins without hosts.</summary>
+    public UpstreamState(Upstream upstream)
+    {
+        _upstream = upstream;
+        _detector = upstream.OutlierDetection is { } settings ? new OutlierDetector(settings) : null;
+    }
+
+    /// <summary>What the plan says of the upstream now.</summary>
+    public Upstream Upstream => _upstream;
+
+    /// <summary>The hosts as balancers see them now.</summary>
+    public HostView View => _view;
+
+    /// <summary>Requests, connections and retries under way, against the upstream's limits.</summary>
+    public UpstreamLimits Limits { get; } = new();
+
+    /// <summary>The share of retries that is allowed when the operator set no budget of his own.</summary>
+    public RetryWindow Retries { get; } = new();
+
+    /// <summary>All hosts, for status pages.</summary>
+    public IReadOnlyList<Host> Hosts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _groups.SelectMany(g => g.Hosts)];
+            }
+        }
+    }
+
+    /// <summary>How many hosts outlier detection has out.</summary>
+    public int Ejected => _detector?.Ejected ?? 0;
+
+    /// <summary>Takes a new plan. Hosts that stay keep everything that is known of them.</summary>
+    /// <param name="upstream">The upstream; same name.</param>
+    /// <param name="localities">Its endpoints. The first of repeated addresses counts.</param>
+    public void Update(Upstream upstream, EquatableArray<LocalityEndpoints> localities)
+    {
+        lock (_gate)
+        {
+            _upstream = upstream;
+            UpdateDetectorLocked(upstream.OutlierDetection);
+            var seen = new HashSet<HostKey>();
+            _groups = [.. localities.Select(group => (group, HostsOfLocked(group, seen)))];
+            foreach (var gone in _hosts.Keys.Except(seen).ToList())
+            {
+                RemoveLocked(gone);
+            }
+
+            PublishLocked();
+        }
+    }
+
+    /// <summary>Takes in what an attempt came to; publishes a new view when it changed a host's state.</summary>
+    /// <param name="host">The host that the attempt went to.</param>
+    /// <param name="result">What happened.</param>
+    /// <param name="status">The HTTP status of an answer; otherwise ignored.</param>
+    /// <param name="now">The loop's clock.</param>
+    public void Report(Host host, AttemptResult result, int status, TimeSpan now)
+    {
+        var ejected = host.Outlier is { } monitor && _detector is { } detector && detector.Report(monitor, result, status, now);
+
+        // A refused or broken connection is evidence at once; whoever answers at all is there again.
+        var suspected = result == AttemptResult.ConnectionFailed && !host.IsSuspected;
+        var cleared = result == AttemptResult.Answered && host.IsSuspected;
+        if (ejected || suspected || cleared)
+        {
+            Change(host, suspected, cleared, now);
+        }
+    }
+
+    /// <summary>Trusts a host again, because a probe reached it.</summary>
+    public void Trust(Host host, TimeSpan now) => Change(host, suspected: false, cleared: true, now);
+
+    /// <summary>Brings back ejected hosts whose time is over; to be called once per interval, by one loop.</summary>
+    public void Sweep(TimeSpan now)
+    {
+        if (_detector is { } detector && detector.Sweep(now))
+        {
+            lock (_gate)
+            {
+                PublishLocked();
+            }
+        }
+    }
+
+    private void Change(Host host, bool suspected, bool cleared, TimeSpan now)
+    {
+        lock (_gate)
+        {
+            if (suspected)
+            {
+                host.SuspectLocked(now);
+                SuspectGroupLocked(host, now);
+            }
+            else if (cleared)
+            {
+                host.TrustLocked();
+            }
+
+            PublishLocked();
+        }
+    }
+
+    // When most of a group went within a moment, the machine room is gone, not a machine: do not wait to lose a request to each of the others.
+    private void SuspectGroupLocked(Host host, TimeSpan now)
+    {
+        foreach (var (_, hosts) in _groups)
+        {
+            if (Array.IndexOf(hosts, host) < 0)
+            {
+                continue;
+            }
+
+            var fresh = hosts.Count(h => h.IsSuspected && now - h.SuspectedAt <= Defaults.MassDeathMoment);
+            if (fresh * 2 > hosts.Length)
+            {
+                foreach (var other in hosts.Where(h => !h.IsSuspected))
+                {
+                    other.SuspectLocked(now);
+                }
+            }
+        }
+    }
+
+    private Host[] HostsOfLocked(LocalityEndpoints group, HashSet<HostKey> seen)
+    {
+        var hosts = new List<Host>(group.Endpoints.Count);
+        foreach (var endpoint in group.Endpoints)
+        {
+            var key = new HostKey(endpoint.Address, endpoint.Port);
+            if (!seen.Add(key))
+            {
+                continue;
+            }
+
+            if (!_hosts.TryGetValue(key, out var host))
+            {
+                host = new Host(key, endpoint, group.Locality, group.Priority, _detector?.Add());
+                _hosts.Add(key, host);
+            }
+
+            host.Endpoint = endpoint;
+            host.Locality = group.Locality;
+            host.Priority = group.Priority;
+            hosts.Add(host);
+        }
+
+        return [.. hosts];
+    }
+
+    private void UpdateDetectorLocked(OutlierDetection? settings)
+    {
+        if (settings is null || _detector is null)
+        {
+            _detector = settings is null ? null : new OutlierDetector(settings);
+            foreach (var host in _hosts.Values)
+            {
+                host.Outlier = _detector?.Add();
+            }
+        }
+        else
+        {
+            _detector.Update(settings);
+        }
+    }
+
+    private void RemoveLocked(HostKey key)
+    {
+        if (_hosts.Remove(key, out var host) && host.Outlier is { } monitor)
+        {
+            _detector?.Remove(monitor);
+        }
+    }
+
+    private void PublishLocked() => _view = HostView.Build(++_version, _groups, _upstream.LoadBalancing);
+}
