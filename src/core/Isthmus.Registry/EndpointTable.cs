@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Isthmus.Registry;
 
 /// <summary>The endpoints of every service. A change of one service's endpoints copies nothing of the others.</summary>
-public sealed class EndpointTable
+public sealed class EndpointTable : IEquatable<EndpointTable>
 {
     private readonly ImmutableDictionary<ServiceKey, EquatableArray<Endpoint>> _byService;
     private readonly ImmutableDictionary<(ClusterId Cluster, string Address), ImmutableSortedSet<ServiceKey>> _byAddress;
@@ -54,6 +54,23 @@ public sealed class EndpointTable
 
         return new(endpoints.IsEmpty ? _byService.Remove(service) : _byService.SetItem(service, endpoints), byAddress.ToImmutable());
     }
+
+    /// <inheritdoc/>
+    public bool Equals(EndpointTable? other)
+    {
+        if (other is null || _byService.Count != other._byService.Count)
+        {
+            return false;
+        }
+
+        return ReferenceEquals(this, other) || _byService.All(s => s.Value == other.Of(s.Key));
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as EndpointTable);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => _byService.Count;
 
     private static void Forget(
         ImmutableDictionary<(ClusterId Cluster, string Address), ImmutableSortedSet<ServiceKey>>.Builder byAddress,

@@ -29,4 +29,10 @@ public sealed record MeshSnapshot
 
     /// <summary>Gateways to networks, sorted by address then port.</summary>
     public EquatableArray<NetworkGateway> Gateways { get; init; }
+
+    /// <summary>Parts of objects that had to be left out, sorted.</summary>
+    public EquatableArray<RegistryProblem> Problems { get; init; }
+
+    /// <summary>Whether <paramref name="other"/> says the same, whatever its version.</summary>
+    public bool SaysTheSameAs(MeshSnapshot other) => (this with { Version = other.Version }).Equals(other);
 }

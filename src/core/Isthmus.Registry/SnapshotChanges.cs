@@ -11,6 +11,13 @@ public sealed record SnapshotChanges(
     IReadOnlySet<ObjectKey> Config,
     bool IsMeshWide)
 {
+    /// <summary>
+    /// Workloads that came, went, or changed in labels, locality, network or identity: the proxies there may be told something else, whether or not they are
+    /// endpoints of anything.
+    /// </summary>
+    public IReadOnlySet<(ClusterId Cluster, string Namespace, string Name)> Workloads { get; init; } =
+        new HashSet<(ClusterId Cluster, string Namespace, string Name)>();
+
     /// <summary>Whether nothing changed.</summary>
-    public bool IsEmpty => Endpoints.Count == 0 && Services.Count == 0 && Config.Count == 0 && !IsMeshWide;
+    public bool IsEmpty => Endpoints.Count == 0 && Services.Count == 0 && Config.Count == 0 && Workloads.Count == 0 && !IsMeshWide;
 }

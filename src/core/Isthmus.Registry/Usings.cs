@@ -1,6 +1,12 @@
 global using Isthmus.Api;
+global using Isthmus.Api.Kubernetes;
 global using Isthmus.Api.Mesh;
 global using Isthmus.Api.Networking;
 global using Isthmus.Api.Security;
 global using Isthmus.Model;
 global using Isthmus.Model.Services;
+global using Isthmus.Registry.Endpoints;
+global using Isthmus.Registry.Networks;
+global using Isthmus.Registry.Objects;
+global using Isthmus.Registry.Services;
+global using Isthmus.Registry.Workloads;
