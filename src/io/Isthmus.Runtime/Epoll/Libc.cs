@@ -1,0 +1,99 @@
+using System.Runtime.InteropServices;
+
+namespace Isthmus.Runtime.Epoll;
+
+/// <summary>The system calls of the loop, as the C library gives them. Returns below 0 carry errno in <see cref="Marshal.GetLastPInvokeError"/>.</summary>
+internal static unsafe partial class Libc
+{
+    internal const int AddressFamilyInet = 2;
+    internal const int AddressFamilyInet6 = 10;
+    internal const int SockStream = 1;
+    internal const int NonBlock = 0x800;
+    internal const int CloseOnExec = 0x80000;
+
+    internal const int MsgPeek = 0x2;
+    internal const int MsgNoSignal = 0x4000;
+    internal const int ShutWrite = 1;
+
+    internal const int SolSocket = 1;
+    internal const int SoReuseAddr = 2;
+    internal const int SoError = 4;
+    internal const int SoSendBuffer = 7;
+    internal const int SoReceiveBuffer = 8;
+    internal const int SoKeepAlive = 9;
+    internal const int SoLinger = 13;
+    internal const int SoReusePort = 15;
+    internal const int ProtocolTcp = 6;
+    internal const int TcpNoDelay = 1;
+    internal const int TcpKeepIdle = 4;
+    internal const int TcpKeepInterval = 5;
+    internal const int TcpKeepCount = 6;
+    internal const int TcpUserTimeout = 18;
+    internal const int ProtocolIpv6 = 41;
+    internal const int Ipv6Only = 26;
+
+    internal const int EpollCtlAdd = 1;
+    internal const uint EpollIn = 0x1;
+    internal const uint EpollOut = 0x4;
+    internal const uint EpollErr = 0x8;
+    internal const uint EpollHup = 0x10;
+    internal const uint EpollRdHup = 0x2000;
+    internal const uint EpollEdgeTriggered = 0x80000000;
+
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    internal static partial int EpollCreate(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    internal static partial int EpollControl(int epoll, int operation, int fd, byte* @event);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    internal static partial int EpollWait(int epoll, byte* events, int maximum, int timeoutMilliseconds);
+
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    internal static partial int EventFd(uint initial, int flags);
+
+    [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
+    internal static partial nint Read(int fd, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    internal static partial nint Write(int fd, byte* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    internal static partial int Close(int fd);
+
+    [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
+    internal static partial int Socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    internal static partial int Bind(int fd, byte* address, uint length);
+
+    [LibraryImport("libc", EntryPoint = "listen", SetLastError = true)]
+    internal static partial int Listen(int fd, int backlog);
+
+    [LibraryImport("libc", EntryPoint = "accept4", SetLastError = true)]
+    internal static partial int Accept(int fd, byte* address, uint* length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "connect", SetLastError = true)]
+    internal static partial int Connect(int fd, byte* address, uint length);
+
+    [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
+    internal static partial int GetLocalName(int fd, byte* address, uint* length);
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    internal static partial nint Receive(int fd, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
+    internal static partial nint Send(int fd, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
+    internal static partial nint SendMessage(int fd, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
+    internal static partial int Shutdown(int fd, int how);
+
+    [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
+    internal static partial int GetOption(int fd, int level, int name, void* value, uint* length);
+
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
+    internal static partial int SetOption(int fd, int level, int name, void* value, uint length);
+}

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using Isthmus.Runtime.Async;
+
+namespace Isthmus.Runtime.Tls;
+
+/// <summary>
+/// A connection in the form that <see cref="System.Net.Security.SslStream"/> wants. Completes inline on the loop. Failures are not thrown: they look like
+/// the end of input or a swallowed write, and their status is kept for whoever called the TLS layer.
+/// </summary>
+internal sealed class LoopStream(Connection inner) : Stream
+{
+    internal TimeSpan ReceiveTimeout { get; set; } = Timeout.InfiniteTimeSpan;
+
+    internal TimeSpan SendTimeout { get; set; } = Timeout.InfiniteTimeSpan;
+
+    internal IoStatus ReceiveStatus { get; private set; } = IoStatus.Ok;
+
+    internal IoStatus SendStatus { get; private set; } = IoStatus.Ok;
+
+    /// <summary>Bytes of TLS records that the system has taken.</summary>
+    internal long Sent { get; private set; }
+
+    internal IoStatus Failure => SendStatus == IoStatus.Ok ? ReceiveStatus : SendStatus;
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (ReceiveStatus != IoStatus.Ok)
+        {
+            return new(0);
+        }
+
+        var receive = buffer.IsEmpty ? inner.WaitReadableAsync(ReceiveTimeout) : inner.ReceiveAsync(buffer, ReceiveTimeout);
+        return receive.IsCompletedSuccessfully ? new(Received(receive.Take())) : WaitForReceiveAsync(receive);
+    }
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (SendStatus != IoStatus.Ok)
+        {
+            return default;
+        }
+
+        var send = inner.SendAsync(buffer, SendTimeout);
+        if (!send.IsCompletedSuccessfully)
+        {
+            return WaitForSendAsync(send);
+        }
+
+        Note(send.Take());
+        return default;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<int> WaitForReceiveAsync(ValueTask<IoResult> receive) => Received(await receive);
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
+    private async ValueTask WaitForSendAsync(ValueTask<IoResult> send) => Note(await send);
+
+    private int Received(IoResult result)
+    {
+        if (result.Status is not (IoStatus.Ok or IoStatus.EndOfStream))
+        {
+            ReceiveStatus = result.Status;
+        }
+
+        return result.Bytes;
+    }
+
+    private void Note(IoResult result)
+    {
+        SendStatus = result.Status;
+        Sent += result.Bytes;
+    }
+}

@@ -1,0 +1,48 @@
+namespace Isthmus.Runtime.Tests.Conformance;
+
+/// <summary>Small programs that run on a loop.</summary>
+internal static class Peers
+{
+    public static async ValueTask Echo(Connection connection)
+    {
+        var buffer = new byte[16 * 1024];
+        while (await connection.ReceiveAsync(buffer) is { IsOk: true } received)
+        {
+            if (!(await connection.SendAsync(buffer.AsMemory(0, received.Bytes))).IsOk)
+            {
+                return;
+            }
+        }
+
+        await connection.ShutdownSendAsync();
+    }
+
+    /// <summary>Holds the connection without reading until the loop stops.</summary>
+    public static async ValueTask Silent(Connection connection) => await connection.Loop.DelayAsync(TimeSpan.FromHours(1));
+
+    public static async ValueTask<byte[]> ReceiveAll(Connection connection)
+    {
+        var all = new MemoryStream();
+        var buffer = new byte[32 * 1024];
+        while (await connection.ReceiveAsync(buffer) is { IsOk: true } received)
+        {
+            all.Write(buffer, 0, received.Bytes);
+        }
+
+        return all.ToArray();
+    }
+
+    public static async ValueTask<byte[]> ReceiveExactly(Connection connection, int count)
+    {
+        var all = new byte[count];
+        var at = 0;
+        while (at < count)
+        {
+            var received = await connection.ReceiveAsync(all.AsMemory(at));
+            received.Status.ShouldBe(IoStatus.Ok);
+            at += received.Bytes;
+        }
+
+        return all;
+    }
+}
