@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Isthmus.Runtime.Epoll;
+using Isthmus.TestKit;
 
 namespace Isthmus.Runtime.Tests.Conformance;
 

@@ -22,14 +22,14 @@ internal static class Peers
 
     public static async ValueTask<byte[]> ReceiveAll(Connection connection)
     {
-        var all = new MemoryStream();
+        List<byte> all = [];
         var buffer = new byte[32 * 1024];
         while (await connection.ReceiveAsync(buffer) is { IsOk: true } received)
         {
-            all.Write(buffer, 0, received.Bytes);
+            all.AddRange(buffer.AsSpan(0, received.Bytes));
         }
 
-        return all.ToArray();
+        return [.. all];
     }
 
     public static async ValueTask<byte[]> ReceiveExactly(Connection connection, int count)
