@@ -23,4 +23,7 @@ public static class Defaults
 
     /// <summary>Most nodes in one file after aliases are followed, so that a few anchors cannot make billions.</summary>
     public const int MaxNodes = 4_000_000;
+
+    /// <summary>Most documents in one file. Ten times the objects of one kind in a large cluster; each costs a few microseconds to begin.</summary>
+    public const int MaxDocuments = 100_000;
 }

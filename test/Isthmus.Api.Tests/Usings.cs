@@ -1,0 +1,2 @@
+global using Isthmus.Model;
+global using Isthmus.Model.Checking;
