@@ -29,7 +29,7 @@ internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool all
                     direct.Add(Candidate(endpoint, weight));
                 }
             }
-            else if (route.Reachable.Length > 0 && mtls.Of(endpoint))
+            else if (route.Reachable.Length > 0 && IsServing(endpoint) && mtls.Of(endpoint))
             {
                 behind[route.Reachable] = behind.GetValueOrDefault(route.Reachable) + weight;
             }
@@ -42,6 +42,10 @@ internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool all
 
         return new(locality, direct);
     }
+
+    // A gateway has no health of its own, so what cannot serve must not add to its weight: Istio counts it, and keeps sending to a network whose
+    // workloads are all not ready.
+    private static bool IsServing(Endpoint endpoint) => endpoint.Health is not (HealthStatus.Unhealthy or HealthStatus.Draining);
 
     private bool IsDirect(Endpoint endpoint, out Route route)
     {

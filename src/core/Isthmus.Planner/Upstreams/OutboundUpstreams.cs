@@ -65,7 +65,7 @@ internal static class OutboundUpstreams
             Discovery = discovery,
             InlineEndpoints = inline,
             ConnectTimeout = policy.ConnectionPool?.ConnectTimeout ?? mesh.ConnectTimeout,
-            LoadBalancing = discovery == UpstreamDiscovery.OriginalDestination ? balancing with { Algorithm = LoadBalancerAlgorithm.UpstreamProvided } : balancing,
+            LoadBalancing = discovery == UpstreamDiscovery.OriginalDestination ? CallerDecides(balancing) : balancing,
             OutlierDetection = OutlierDetections.Map(policy.OutlierDetection),
             CircuitBreakers = ConnectionPools.CircuitBreakers(policy.ConnectionPool, policy.RetryBudget),
             Protocol = protocol,
@@ -79,6 +79,14 @@ internal static class OutboundUpstreams
             DestinationRule = rule?.Origin,
         };
     }
+
+    private static LoadBalancing CallerDecides(LoadBalancing balancing) => balancing with
+    {
+        Algorithm = LoadBalancerAlgorithm.UpstreamProvided,
+        IsLocalityWeighted = false,
+        SlowStart = null,
+        ZoneAwareness = null,
+    };
 
     // Gateways have no original destination to go to. A gRPC client can use nothing but endpoint lists.
     private static UpstreamDiscovery DiscoveryOf(Service service, ProxyIdentity proxy) => service.Resolution switch
