@@ -140,7 +140,7 @@ public sealed partial class HeaderTable
     }
 
     /// <summary>Enters a line of a text that is being parsed and will be loaded at the same offsets once it is complete.</summary>
-    internal void AddParsed(ReadOnlySpan<byte> text, int line, int colon, int end)
+    internal void AddParsed(ReadOnlySpan<byte> text, int line, int colon, int end, KnownHeader id)
     {
         var start = colon + 1;
         while (start < end && Octets.IsBlank(text[start]))
@@ -154,15 +154,17 @@ public sealed partial class HeaderTable
             stop--;
         }
 
-        Place(_pending++, new FieldEntry
+        ref var entry = ref Place(_pending++);
+        entry = new FieldEntry
         {
             NameStart = line,
             NameLength = colon - line,
             ValueStart = start,
             ValueLength = stop - start,
-            Id = KnownHeaders.Find(text[line..colon]),
+            Id = id,
             IsVerbatim = start == colon + 2 && stop == end && text[colon + 1] == Octets.Space,
-        });
+            IsHopByHop = IsOwnedByWriter(id),
+        };
     }
 
     /// <summary>Ends the parse: the entries now point into a copy of <paramref name="text"/>.</summary>
@@ -216,19 +218,19 @@ public sealed partial class HeaderTable
 
     private void Insert(FieldEntry entry)
     {
-        Place(_count++, entry);
+        entry.IsHopByHop = IsOwnedByWriter(entry.Id);
+        Place(_count++) = entry;
         MarkPresent(entry.Id);
     }
 
-    private void Place(int index, FieldEntry entry)
+    private ref FieldEntry Place(int index)
     {
         if (index == _entries.Length)
         {
             Array.Resize(ref _entries, index * 2);
         }
 
-        entry.IsHopByHop = IsOwnedByWriter(entry.Id);
-        _entries[index] = entry;
+        return ref _entries[index];
     }
 
     private void MarkPresent(KnownHeader id)

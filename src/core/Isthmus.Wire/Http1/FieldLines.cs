@@ -10,9 +10,13 @@ internal struct FieldLines
 {
     private const int NoColon = -1;
 
+    // Longer than any name that we know.
+    private const int KnownNameWindow = 48;
+
     private int _line;
     private int _colon;
     private int _scanned;
+    private KnownHeader _id;
 
     /// <summary>Just behind the empty line, once complete.</summary>
     public readonly int End => _scanned;
@@ -55,7 +59,7 @@ internal struct FieldLines
                 return HeadOutcome.Bad;
             }
 
-            fields.AddParsed(text, _line, _colon, _scanned);
+            fields.AddParsed(text, _line, _colon, _scanned, _id);
             Start(_scanned + 2);
         }
     }
@@ -65,6 +69,11 @@ internal struct FieldLines
     {
         outcome = HeadOutcome.NeedMore;
         violation = HttpViolation.None;
+        if (TryReadKnownName(text))
+        {
+            return true;
+        }
+
         var found = text[_scanned..].IndexOfAnyExcept(Octets.Token);
         if (found < 0)
         {
@@ -76,6 +85,7 @@ internal struct FieldLines
         if (text[_scanned] == (byte)':' && _scanned > _line)
         {
             _colon = _scanned++;
+            _id = KnownHeaders.Find(text[_line.._colon]);
             return true;
         }
 
@@ -94,6 +104,26 @@ internal struct FieldLines
         outcome = HeadOutcome.Bad;
         violation = WhyNoName(text, fields);
         return false;
+    }
+
+    // A name that we know needs no second look for characters that do not belong in a name. Most lines have one.
+    private bool TryReadKnownName(ReadOnlySpan<byte> text)
+    {
+        if (_scanned != _line)
+        {
+            return false;
+        }
+
+        var length = text.Slice(_line, Math.Min(KnownNameWindow, text.Length - _line)).IndexOf((byte)':');
+        _id = length <= 0 ? KnownHeader.None : KnownHeaders.Find(text.Slice(_line, length));
+        if (_id == KnownHeader.None)
+        {
+            return false;
+        }
+
+        _colon = _line + length;
+        _scanned = _colon + 1;
+        return true;
     }
 
     private readonly HttpViolation WhyNoName(ReadOnlySpan<byte> text, HeaderTable fields) => text[_scanned] switch
