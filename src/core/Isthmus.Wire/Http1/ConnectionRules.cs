@@ -84,6 +84,12 @@ internal static class ConnectionRules
             return isRequest ? HttpViolation.ProtectedConnectionOption : HttpViolation.None;
         }
 
+        if (HeaderTable.IsReserved(id))
+        {
+            // Hop-by-hop whether it is named or not.
+            return HttpViolation.None;
+        }
+
         if (id == KnownHeader.None && !Octets.IsToken(option))
         {
             return HttpViolation.BadConnectionOption;
