@@ -9,7 +9,7 @@ public sealed class MeshIndexPropertyTests
 {
     private static readonly ClusterId East = World.Clusters[0];
 
-    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(120);
+    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(150).WithEndSize(100);
 
     [Fact]
     public void Any_order_of_the_same_objects_gives_the_same_snapshot() => Check((numbers, seed) =>

@@ -1,5 +1,4 @@
 using Isthmus.Api;
-using Isthmus.Api.Kubernetes;
 using Isthmus.Api.Mesh;
 using Isthmus.Api.Networking;
 using Isthmus.Model;
