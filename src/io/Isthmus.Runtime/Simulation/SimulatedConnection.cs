@@ -136,6 +136,7 @@ internal sealed partial class SimulatedConnection : SocketConnection
         Trace("close");
         _endQueued = true;
         Pump();
+        ForgetWhenDone();
     }
 
     private void Trace(string what) => _world.Trace.Connection(_loop.Name, $"{what} {Id}");
