@@ -7,6 +7,14 @@ namespace Isthmus.Runtime.Tests.Simulation;
 public sealed class ByteQueueTests
 {
     [Fact]
+    public void Nothing_in_gives_nothing_out()
+    {
+        var queue = new ByteQueue();
+        queue.Write([]);
+        queue.Read(new byte[1]).ShouldBe(0);
+    }
+
+    [Fact]
     public void Gives_back_what_was_put_in_whatever_the_pieces() =>
         Prop.ForAll(Arb.From(Gen.ListOf(Gen.Choose(-900, 900), 50)), steps =>
         {

@@ -10,6 +10,11 @@ internal sealed class ByteQueue
 
     internal void Write(ReadOnlySpan<byte> data)
     {
+        if (data.IsEmpty)
+        {
+            return;
+        }
+
         EnsureRoom(data.Length);
         var tail = (_head + Count) % _bytes.Length;
         var first = Math.Min(data.Length, _bytes.Length - tail);
