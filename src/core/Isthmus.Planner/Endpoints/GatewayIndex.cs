@@ -3,15 +3,17 @@ namespace Isthmus.Planner.Endpoints;
 /// <summary>The gateways of networks, and the factor that lets the weight of every endpoint divide evenly among the gateways that lead to it.</summary>
 internal sealed class GatewayIndex
 {
-    private readonly Dictionary<NetworkId, NetworkGateway[]> _byNetwork;
-    private readonly Dictionary<(NetworkId Network, ClusterId Cluster), NetworkGateway[]> _byCluster;
+    private readonly Dictionary<NetworkId, NetworkEntrance[]> _byNetwork;
+    private readonly Dictionary<(NetworkId Network, ClusterId Cluster), NetworkEntrance[]> _byCluster;
 
     private GatewayIndex(EquatableArray<NetworkGateway> gateways)
     {
         var sorted = gateways.Distinct()
-            .OrderBy(g => g.Address, StringComparer.Ordinal).ThenBy(g => g.Port).ThenBy(g => g.Network).ThenBy(g => g.Cluster).ToArray();
-        _byNetwork = sorted.GroupBy(g => g.Network).ToDictionary(g => g.Key, g => g.ToArray());
-        _byCluster = sorted.GroupBy(g => (g.Network, g.Cluster)).ToDictionary(g => g.Key, g => g.ToArray());
+            .OrderBy(g => g.Address, StringComparer.Ordinal).ThenBy(g => g.Port).ThenBy(g => g.Network).ThenBy(g => g.Cluster)
+            .Select((g, order) => new NetworkEntrance(g, order))
+            .ToArray();
+        _byNetwork = sorted.GroupBy(g => g.Gateway.Network).ToDictionary(g => g.Key, g => g.ToArray());
+        _byCluster = sorted.GroupBy(g => (g.Gateway.Network, g.Gateway.Cluster)).ToDictionary(g => g.Key, g => g.ToArray());
         Scale = (uint)_byNetwork.Values.Concat(_byCluster.Values).Aggregate(1UL, (scale, set) => CommonMultiple(scale, (ulong)set.Length));
     }
 
@@ -25,7 +27,7 @@ internal sealed class GatewayIndex
     public static GatewayIndex From(EquatableArray<NetworkGateway> gateways) => new(gateways);
 
     /// <summary>The gateways of that cluster in that network, else all of the network; sorted by address and port.</summary>
-    public NetworkGateway[] To(NetworkId network, ClusterId cluster) =>
+    public NetworkEntrance[] To(NetworkId network, ClusterId cluster) =>
         _byCluster.TryGetValue((network, cluster), out var own) ? own : _byNetwork.GetValueOrDefault(network) ?? [];
 
     private static ulong CommonMultiple(ulong one, ulong other)

@@ -18,7 +18,7 @@ internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool all
     public EndpointGroup See(Locality locality, IReadOnlyList<Endpoint> endpoints)
     {
         var direct = new List<EndpointCandidate>(endpoints.Count);
-        var behind = new Dictionary<NetworkGateway[], ulong>();
+        var behind = new Dictionary<NetworkEntrance[], ulong>();
         foreach (var endpoint in endpoints)
         {
             var weight = Scaled(endpoint.Weight);
@@ -67,17 +67,17 @@ internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool all
             return new(IsDirect: true, []);
         }
 
-        var usable = Array.FindAll(_gateways.To(network, cluster), g => g.Port > 0);
-        return new(usable.Length == 0, Array.FindAll(usable, g => _families.CanReach(g.Address, allowsNames)));
+        var usable = Array.FindAll(_gateways.To(network, cluster), g => g.Gateway.Port > 0);
+        return new(usable.Length == 0, Array.FindAll(usable, g => _families.CanReach(g.Gateway.Address, allowsNames)));
     }
 
     private uint Scaled(uint weight) => (uint)Math.Min(Math.Max(weight, 1) * (ulong)_gateways.Scale, uint.MaxValue);
 
     // The weight behind a set of gateways is divided at once and the remainder spread, so that none of it is lost when the gateways that this proxy can use
     // are not a divisor of the scale (one IP version, or more gateways than the scale covers). Where it divides evenly this is Istio's result.
-    private static IEnumerable<EndpointCandidate> GatewaysFor(Dictionary<NetworkGateway[], ulong> behind)
+    private static IEnumerable<EndpointCandidate> GatewaysFor(Dictionary<NetworkEntrance[], ulong> behind)
     {
-        var weights = new Dictionary<NetworkGateway, ulong>();
+        var weights = new Dictionary<NetworkEntrance, ulong>();
         foreach (var (gateways, weight) in behind)
         {
             var (share, rest) = Math.DivRem(weight, (ulong)gateways.Length);
@@ -88,7 +88,7 @@ internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool all
         }
 
         return weights.Where(w => w.Value > 0)
-            .OrderBy(w => w.Key.Address, StringComparer.Ordinal).ThenBy(w => w.Key.Port).ThenBy(w => w.Key.Network).ThenBy(w => w.Key.Cluster)
+            .OrderBy(w => w.Key.Order)
             .Select(w => Candidate(w.Key, (uint)Math.Min(w.Value, uint.MaxValue)));
     }
 
@@ -105,24 +105,18 @@ internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool all
         },
         endpoint.Labels);
 
-    private static EndpointCandidate Candidate(NetworkGateway gateway, uint weight) => new(
+    private static EndpointCandidate Candidate(NetworkEntrance entrance, uint weight) => new(
         new()
         {
-            Address = gateway.Address,
-            Port = gateway.Port,
+            Address = entrance.Gateway.Address,
+            Port = entrance.Gateway.Port,
             Weight = weight,
             AcceptsMtls = true,
-            Workload = WorkloadIdentity.Unknown with { Cluster = gateway.Cluster },
-            Network = gateway.Network,
+            Workload = entrance.Identity,
+            Network = entrance.Gateway.Network,
             IsGateway = true,
         },
-        LabelsOf(gateway));
-
-    private static Labels LabelsOf(NetworkGateway gateway)
-    {
-        var labels = Labels.Empty.With(WellKnownLabels.Network, gateway.Network.Value);
-        return gateway.Cluster.IsNone ? labels : labels.With(WellKnownLabels.Cluster, gateway.Cluster.Value);
-    }
+        entrance.Labels);
 
     private static WorkloadIdentity IdentityOf(Endpoint endpoint)
     {
@@ -134,5 +128,5 @@ internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool all
 
     private static string First(string a, string b, string c, string d) => a.Length > 0 ? a : b.Length > 0 ? b : c.Length > 0 ? c : d;
 
-    private readonly record struct Route(bool IsDirect, NetworkGateway[] Reachable);
+    private readonly record struct Route(bool IsDirect, NetworkEntrance[] Reachable);
 }

@@ -12,15 +12,16 @@ internal static class ServerNames
     public static EquatableArray<StringMatch> Of(ProxyView view, Service service)
     {
         var mesh = view.Snapshot.Mesh;
-        var names = new SortedSet<string>(StringComparer.Ordinal);
+        var accounts = new HashSet<(string Namespace, string Account)>();
         foreach (var endpoint in view.Snapshot.Endpoints.Of(service.Key))
         {
             if (endpoint.ServiceAccount.Length > 0)
             {
-                names.Add(new SpiffeId(mesh.TrustDomain, endpoint.Namespace, endpoint.ServiceAccount).ToString());
+                accounts.Add((endpoint.Namespace, endpoint.ServiceAccount));
             }
         }
 
+        var names = accounts.Select(a => new SpiffeId(mesh.TrustDomain, a.Namespace, a.Account).ToString()).ToHashSet(StringComparer.Ordinal);
         names.UnionWith(service.SubjectAltNames);
         return Exactly(names.SelectMany(n => WithAliases(n, mesh)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
