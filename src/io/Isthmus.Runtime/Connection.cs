@@ -38,7 +38,8 @@ public abstract class Connection : IDisposable
 
     /// <summary>
     /// True when bytes, the end or an error have probably arrived and were not yet received. Costs nothing. A pooled idle connection for which this
-    /// is true must not be reused. May be true without anything to read right after connect or accept.
+    /// is true must not be reused. May be true
+    /// without anything to read right after accept; under TLS it speaks of the socket only, not of bytes that the TLS layer already holds.
     /// </summary>
     public abstract bool HasInput { get; }
 
