@@ -97,12 +97,12 @@ public sealed class SplitHorizonTests
     public void Keeps_the_whole_weight_when_only_some_gateways_can_be_used()
     {
         var mesh = Given.Mesh(Target)
-            .With(Target, Given.Endpoint("10.0.0.1", network: "a"), Given.Endpoint("10.1.0.1", network: "b"), Given.Endpoint("10.1.0.2", network: "b"))
+            .With(Target, [Given.Endpoint("10.0.0.1", network: "a"), .. Enumerable.Range(1, 3).Select(i => Given.Endpoint($"10.1.0.{i}", network: "b"))])
             .With(Gateway("b", "1.0.0.1"), Gateway("b", "1.0.0.2"), Gateway("b", "fd00::1"));
         ProxyView.Of(mesh, Given.Sidecar(network: "a") with { Addresses = ["10.0.0.9"] }).EndpointsOf(Target).Weights()
-            .ShouldBe("1.0.0.1 w3, 1.0.0.2 w3, 10.0.0.1 w3");
+            .ShouldBe("1.0.0.1 w5, 1.0.0.2 w4, 10.0.0.1 w3");
         ProxyView.Of(mesh, Given.Sidecar(network: "a") with { Addresses = ["fd00::9"] }).EndpointsOf(Target).Weights()
-            .ShouldBe("10.0.0.1 w3, fd00::1 w6");
+            .ShouldBe("10.0.0.1 w3, fd00::1 w9");
     }
 
     /// <summary>istio facts 2.5: gateways, none of which can be reached, hide what is behind them; gateways without a port do not count.</summary>

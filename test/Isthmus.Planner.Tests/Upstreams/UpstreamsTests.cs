@@ -86,6 +86,14 @@ public sealed class UpstreamsTests
     }
 
     [Fact]
+    public void A_sidecar_does_not_receive_for_a_pod_of_the_same_address_in_another_cluster()
+    {
+        var mesh = Given.Mesh(Target).With(Target, Given.Endpoint("10.0.0.1"), Given.Endpoint("10.0.0.1", cluster: "c2") with { Port = 9090 });
+        Names(ProxyView.Of(mesh, Given.Sidecar() with { Addresses = ["10.0.0.1"] })).Where(n => n.StartsWith("inbound", StringComparison.Ordinal))
+            .ShouldBe(["inbound|8080||"]);
+    }
+
+    [Fact]
     public void Inbound_goes_to_localhost_when_the_mesh_says_so()
     {
         var view = ProxyView.Of(Own(MeshConfig.Istio with { InboundGoesToLocalhost = true }), Given.Sidecar() with { Addresses = ["10.0.0.1"] });

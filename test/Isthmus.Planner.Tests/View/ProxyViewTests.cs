@@ -155,6 +155,23 @@ public sealed class ProxyViewTests
             "app=web,kubernetes.io/hostname=node-1,topology.istio.io/cluster=c1,topology.istio.io/network=n1,topology.kubernetes.io/region=r1,topology.kubernetes.io/zone=z1");
     }
 
+    /// <summary>istio facts 5.4, 5.5: own cluster, then everywhere, then (answering DNS) allocated, then the first cluster that has the service.</summary>
+    [Fact]
+    public void Knows_a_service_by_the_nearest_addresses()
+    {
+        var service = Given.Service("s") with { AutoAllocatedAddresses = ["240.240.0.1"] };
+        Of("c1", false).ShouldBeEmpty();
+        Of("c1", true).ShouldBe("240.240.0.1");
+        service = service with { Addresses = [new(new("c0"), ["10.0.0.1"]), new(new("c2"), ["10.2.0.1"])] };
+        Of("c2", true).ShouldBe("10.2.0.1");
+        Of("c1", false).ShouldBe("10.2.0.1");
+        service = service with { Addresses = [new(ClusterId.None, ["10.9.0.1"])] };
+        Of("c1", true).ShouldBe("10.9.0.1");
+
+        string Of(string cluster, bool capturesDns) => string.Join(
+            ' ', ProxyView.Of(Given.Mesh(service), Given.Sidecar(cluster: cluster) with { CapturesDns = capturesDns }).AddressesOf(service));
+    }
+
     private static DateTimeOffset At(int seconds) => DateTimeOffset.UnixEpoch.AddSeconds(seconds);
 
     private static IEnumerable<string> Names(ProxyView view) => view.Services.Select(s => s.Name);
