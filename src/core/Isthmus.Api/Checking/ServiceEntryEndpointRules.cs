@@ -108,7 +108,7 @@ internal static class ServiceEntryEndpointRules
         if (!fits)
         {
             // A name inside the mesh is expanded to that service's endpoints: users asked Istio for it.
-            var isMeshName = resolution is ServiceResolution.Endpoints && address.EndsWith(".svc.cluster.local", StringComparison.Ordinal);
+            var isMeshName = resolution is ServiceResolution.Endpoints && address.Contains(".svc.", StringComparison.Ordinal) && HostNames.IsName(address);
             if (!isMeshName)
             {
                 findings.Add(ObjectCheckCatalog.EndpointAddress, path, $"'{address}' does not suit the resolution");

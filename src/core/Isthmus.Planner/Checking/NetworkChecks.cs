@@ -1,0 +1,106 @@
+using Isthmus.Api.Checking;
+using Isthmus.Planner.Naming;
+
+namespace Isthmus.Planner.Checking;
+
+/// <summary>Networks that cannot be reached, and endpoints behind gateways that nobody can reach.</summary>
+internal static class NetworkChecks
+{
+    public static void Check(MeshFacts facts, MeshSources sources, Violations violations)
+    {
+        var findings = new Findings("MeshNetworks", sources.MeshNetworks, violations);
+        CheckNetworks(facts, findings);
+        CheckDeclared(facts, findings);
+        var behind = facts.Snapshot.Gateways.Where(g => g.Port > 0).Select(g => g.Network).ToHashSet();
+        foreach (var service in facts.Snapshot.Services.All.Where(s => !s.IsExternal && !s.IsClusterLocal && !s.IsNodeLocal))
+        {
+            CheckReachable(facts, violations, service, behind);
+        }
+    }
+
+    private static void CheckNetworks(MeshFacts facts, Findings findings)
+    {
+        var networks = facts.Snapshot.Services.All.Where(s => !s.IsExternal)
+            .SelectMany(s => facts.Endpoints(s))
+            .Select(e => e.Network)
+            .Where(n => !n.IsNone)
+            .ToHashSet();
+        if (networks.Count < 2)
+        {
+            return;
+        }
+
+        foreach (var network in networks.Order().Where(n => !facts.Snapshot.Gateways.Any(g => g.Network == n)))
+        {
+            findings.Add(MeshCheckCatalog.NetworkWithoutGateway, $"networks[{network}]", $"network '{network}' has endpoints and no gateway");
+        }
+    }
+
+    private static void CheckDeclared(MeshFacts facts, Findings findings)
+    {
+        foreach (var network in facts.Snapshot.Mesh.Networks)
+        {
+            foreach (var cluster in network.FromRegistries)
+            {
+                if (!facts.Snapshot.Clusters.Contains(cluster))
+                {
+                    findings.Add(
+                        MeshCheckCatalog.UnknownRegistry,
+                        $"networks[{network.Name}].endpoints",
+                        $"'{cluster}' is not a cluster; there are {string.Join(", ", facts.Snapshot.Clusters)}");
+                }
+            }
+
+            foreach (var (i, gateway) in network.Gateways.Index())
+            {
+                if (gateway.RegistryServiceName.Length > 0 && !facts.Snapshot.Gateways.Any(g => g.Network == network.Name))
+                {
+                    var what = facts.Services(gateway.RegistryServiceName).Count == 0 ? "does not exist" : "gives no address";
+                    findings.Add(MeshCheckCatalog.GatewayServiceMissing, $"networks[{network.Name}].gateways[{i}].registryServiceName", $"'{gateway.RegistryServiceName}' {what}");
+                }
+            }
+        }
+    }
+
+    private static void CheckReachable(MeshFacts facts, Violations violations, Service service, HashSet<NetworkId> behind)
+    {
+        foreach (var group in facts.Endpoints(service).Where(e => behind.Contains(e.Network)).GroupBy(e => e.Network))
+        {
+            // Callers elsewhere: only then does anybody need the gateway.
+            if (!facts.Workloads.Any(w => w.Network != group.Key && !w.Network.IsNone))
+            {
+                continue;
+            }
+
+            var deaf = group.Where(e => !e.AcceptsMtls).ToArray();
+            if (deaf.Length > 0 && !IsGateway(facts, service) && RuleSaying(facts, service) is null)
+            {
+                new Findings($"Service/{service.Key.Namespace}/{service.Name}", Origin.Unknown, violations).Add(
+                    MeshCheckCatalog.NotReachable,
+                    "",
+                    $"{deaf.Length} of {group.Count()} endpoints of {service.Key.Host} in network '{group.Key}' take no mTLS, so callers in other networks do not get them");
+            }
+            else if (RuleSaying(facts, service) is { } rule && rule.Config.TrafficPolicy!.Tls!.Mode != ClientTlsMode.IstioMutual)
+            {
+                Findings.About(rule, violations).Add(
+                    MeshCheckCatalog.NotReachable,
+                    "spec.trafficPolicy.tls.mode",
+                    $"callers in other networks do not get the {group.Count()} endpoints of {service.Key.Host} in network '{group.Key}', which are behind a gateway");
+            }
+        }
+    }
+
+    /// <summary>The DestinationRule beside the service, or of the mesh, that fixes the TLS mode; callers' own rules differ by caller and are not looked at.</summary>
+    private static ApiObject<DestinationRuleConfig>? RuleSaying(MeshFacts facts, Service service) => facts.Config.DestinationRules.All.FirstOrDefault(r =>
+        r.Config.TrafficPolicy?.Tls is not null
+        && r.Config.WorkloadSelector is null
+        && string.Equals(r.Metadata.Namespace, service.Key.Namespace, StringComparison.Ordinal)
+        && string.Equals(facts.Resolve(r.Config.Host, r.Metadata.Namespace), service.Key.Host, StringComparison.Ordinal));
+
+    /// <summary>A gateway's own Service, and the control plane's, are not called through a gateway.</summary>
+    private static bool IsGateway(MeshFacts facts, Service service) =>
+        service.Labels.Contains(WellKnownLabels.Network)
+        || string.Equals(service.Key.Namespace, facts.RootNamespace, StringComparison.Ordinal)
+        || service.Key.Namespace is "kube-system"
+        || HostPattern.Covers("kubernetes.default.svc." + facts.Snapshot.Mesh.DomainSuffix, service.Key.Host);
+}

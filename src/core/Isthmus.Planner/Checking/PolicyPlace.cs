@@ -1,0 +1,55 @@
+namespace Isthmus.Planner.Checking;
+
+/// <summary>One place in a DestinationRule where a policy is written, with what holds there after inheritance.</summary>
+/// <param name="Path">The policy's path, for example <c>spec.subsets[0].trafficPolicy</c>.</param>
+/// <param name="Policy">The blocks that are written there.</param>
+/// <param name="OutlierDetection">The outlier detection that holds there, wherever it is written; null when the rule has none.</param>
+/// <param name="LocalityLb">The locality setting that holds there, wherever it is written; null when the rule has none.</param>
+/// <param name="Subset">The endpoints that it is for; null for all.</param>
+/// <param name="Port">The service port that it is for; 0 for all.</param>
+internal sealed record PolicyPlace(
+    string Path,
+    TrafficPolicyConfig Policy,
+    OutlierDetectionConfig? OutlierDetection,
+    LocalityLbConfig? LocalityLb,
+    Labels? Subset,
+    int Port)
+{
+    /// <summary>All places of a rule. Port-level settings replace what is around them; a subset inherits block by block.</summary>
+    public static IEnumerable<PolicyPlace> Of(DestinationRuleConfig rule)
+    {
+        var top = rule.TrafficPolicy;
+        foreach (var place in Of("spec.trafficPolicy", top, null, null))
+        {
+            yield return place;
+        }
+
+        foreach (var (i, subset) in rule.Subsets.Index())
+        {
+            foreach (var place in Of($"spec.subsets[{i}].trafficPolicy", subset.TrafficPolicy, top, subset.Labels))
+            {
+                yield return place;
+            }
+        }
+    }
+
+    private static IEnumerable<PolicyPlace> Of(string path, TrafficPolicyConfig? policy, TrafficPolicyConfig? inherited, Labels? subset)
+    {
+        if (policy is null)
+        {
+            yield break;
+        }
+
+        yield return new(
+            path,
+            policy,
+            policy.OutlierDetection ?? inherited?.OutlierDetection,
+            (policy.LoadBalancer ?? inherited?.LoadBalancer)?.LocalityLbSetting,
+            subset,
+            0);
+        foreach (var (i, entry) in policy.PortLevelSettings.Index())
+        {
+            yield return new($"{path}.portLevelSettings[{i}]", entry.Policy, entry.Policy.OutlierDetection, entry.Policy.LoadBalancer?.LocalityLbSetting, subset, entry.Port);
+        }
+    }
+}
