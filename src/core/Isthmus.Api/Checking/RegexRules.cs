@@ -119,8 +119,10 @@ internal static class RegexRules
             {
                 var close = rest.IndexOfAny(':', ')');
                 var flags = close < 0 ? rest : rest[..close];
-                text.Append(flags.ToString().Replace("U", "", StringComparison.Ordinal));
-                i += flags.Length - 1;
+                var known = flags.ToString().Replace("U", "", StringComparison.Ordinal);
+                var isAlone = known is "(?" && close >= 0 && rest[close] == ')';
+                text.Append(isAlone ? "" : known);
+                i += isAlone ? flags.Length : flags.Length - 1;
             }
             else if (rest.Length > 2 && rest[0] == '\\' && rest[1] is 'p' or 'P' && rest[2] is not '{')
             {

@@ -26,12 +26,13 @@ internal static class RemoteSecretChecks
 
         foreach (var (cluster, kubeconfig) in data)
         {
-            findings.Label($"data[{cluster}]", cluster);
+            var at = findings.IsWritten($"stringData[{cluster}]") ? $"stringData[{cluster}]" : $"data[{cluster}]";
+            findings.Label(at, cluster);
             foreach (var line in kubeconfig.Split('\n', StringSplitOptions.TrimEntries))
             {
                 if (Forbidden.FirstOrDefault(f => line.TrimStart('-', ' ').StartsWith(f, StringComparison.Ordinal)) is { } field)
                 {
-                    findings.Add(ObjectCheckCatalog.KubeconfigCommand, $"data[{cluster}]", $"the kubeconfig of '{cluster}' has '{field.TrimEnd(':')}'");
+                    findings.Add(ObjectCheckCatalog.KubeconfigCommand, at, $"the kubeconfig of '{cluster}' has '{field.TrimEnd(':')}'");
                 }
             }
         }
