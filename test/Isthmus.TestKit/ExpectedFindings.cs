@@ -27,6 +27,13 @@ public static partial class ExpectedFindings
         return Sorted(expected);
     }
 
+    /// <summary>What several files expect, each line with the file's name before it.</summary>
+    public static string In(IEnumerable<(string File, string Text)> files) =>
+        Sorted(files.SelectMany(f => In(f.Text).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => $"{f.File} {l}")));
+
+    /// <summary>What was found in several files, in the same form.</summary>
+    public static string OfFiles(IEnumerable<Violation> violations) => Sorted(violations.Select(v => $"{v.File} {Line(v.Code, v.Position.Line, v.Path)}"));
+
     /// <summary>What was found, in the same form.</summary>
     public static string Of(IEnumerable<Violation> violations) => Sorted(violations.Select(v => Line(v.Code, v.Position.Line, v.Path)));
 

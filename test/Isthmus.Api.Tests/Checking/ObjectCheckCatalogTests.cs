@@ -1,6 +1,5 @@
 using System.Reflection;
 using Isthmus.Api.Checking;
-using Isthmus.Model.Checking;
 
 namespace Isthmus.Api.Tests.Checking;
 
@@ -13,7 +12,7 @@ public sealed class ObjectCheckCatalogTests
             .Select(p => p.GetValue(null))
             .OfType<Check>();
         ObjectCheckCatalog.All.ShouldBe(declared, ignoreOrder: true);
-        ObjectCheckCatalog.All.Select(c => c.Code).ShouldBe(ObjectCheckCatalog.All.Select(c => c.Code).Distinct().Order(StringComparer.Ordinal));
+        ObjectCheckCatalog.All.Select(c => c.Code).ShouldBe(ObjectCheckCatalog.All.Select(c => c.Code).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using Isthmus.Api.Checking;
 using Isthmus.Api.Reading;
-using Isthmus.Model.Checking;
 using Isthmus.TestKit;
 
 namespace Isthmus.Api.Tests.Checking;

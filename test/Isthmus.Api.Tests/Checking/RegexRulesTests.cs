@@ -1,5 +1,4 @@
 using Isthmus.Api.Checking;
-using Isthmus.Model.Checking;
 
 namespace Isthmus.Api.Tests.Checking;
 

@@ -21,6 +21,9 @@ public sealed class Findings
         _violations = violations;
     }
 
+    /// <summary>Whether one of the findings is an error, so that the object is not used.</summary>
+    public bool HasErrors { get; private set; }
+
     /// <summary>Findings about an object.</summary>
     public static Findings About(ApiObject subject, Violations violations) => new(subject.Key.ToString(), subject.Origin, violations);
 
@@ -31,8 +34,11 @@ public sealed class Findings
     public void Add(Check check, string path, string message) => Add(check, path, message, check.Advice);
 
     /// <summary>Adds a finding with its own advice.</summary>
-    public void Add(Check check, string path, string message, string advice) =>
+    public void Add(Check check, string path, string message, string advice)
+    {
+        HasErrors |= check.Severity == Severity.Error;
         _violations.Add(new Violation(check.Code, check.Severity, _origin.File, _origin.Find(path), _subject, path, message, advice));
+    }
 
     /// <summary>Whether the text has the field at <paramref name="path"/>; false when positions were not kept, so that a rule about presence stays silent.</summary>
     public bool IsWritten(string path) => _origin.Fields is { } fields && fields.ContainsKey(path);

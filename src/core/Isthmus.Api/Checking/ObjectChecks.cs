@@ -9,8 +9,11 @@ namespace Isthmus.Api.Checking;
 /// </summary>
 public static class ObjectChecks
 {
-    /// <summary>Adds every finding about <paramref name="subject"/>, all at once. Kinds without rules give none.</summary>
-    public static void Check(ApiObject subject, Violations violations)
+    /// <summary>
+    /// Adds every finding about <paramref name="subject"/>, all at once. Kinds without rules give none. Returns whether the object can be used: false
+    /// when one of the findings is an error.
+    /// </summary>
+    public static bool Check(ApiObject subject, Violations violations)
     {
         var findings = Findings.About(subject, violations);
         switch (subject)
@@ -40,6 +43,8 @@ public static class ObjectChecks
                 CheckOther(subject, findings);
                 break;
         }
+
+        return !findings.HasErrors;
     }
 
     private static void CheckOther(ApiObject subject, Findings findings)

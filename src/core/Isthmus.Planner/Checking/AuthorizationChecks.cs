@@ -1,6 +1,5 @@
 using System.Globalization;
 using Isthmus.Api.Checking;
-using Isthmus.Api.Security;
 
 namespace Isthmus.Planner.Checking;
 

@@ -1,5 +1,3 @@
-using Isthmus.Api.Security;
-
 namespace Isthmus.Planner.Checking;
 
 /// <summary>The mTLS mode that holds for a workload's port (PeerAuthentication: mesh, namespace, workload, port; per level the oldest).</summary>

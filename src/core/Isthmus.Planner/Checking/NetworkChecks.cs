@@ -64,31 +64,36 @@ internal static class NetworkChecks
 
     private static void CheckReachable(MeshFacts facts, Violations violations, Service service, HashSet<NetworkId> behind)
     {
-        foreach (var group in facts.Endpoints(service).Where(e => behind.Contains(e.Network)).GroupBy(e => e.Network))
+        // Callers elsewhere: only then does anybody need the gateway.
+        var remote = facts.Endpoints(service)
+            .Where(e => behind.Contains(e.Network) && facts.Workloads.Any(w => w.Network != e.Network && !w.Network.IsNone))
+            .ToArray();
+        if (remote.Length == 0 || IsGateway(facts, service))
         {
-            // Callers elsewhere: only then does anybody need the gateway.
-            if (!facts.Workloads.Any(w => w.Network != group.Key && !w.Network.IsNone))
-            {
-                continue;
-            }
+            return;
+        }
 
-            var deaf = group.Where(e => !e.AcceptsMtls).ToArray();
-            if (deaf.Length > 0 && !IsGateway(facts, service) && RuleSaying(facts, service) is null)
-            {
-                new Findings($"Service/{service.Key.Namespace}/{service.Name}", Origin.Unknown, violations).Add(
-                    MeshCheckCatalog.NotReachable,
-                    "",
-                    $"{deaf.Length} of {group.Count()} endpoints of {service.Key.Host} in network '{group.Key}' take no mTLS, so callers in other networks do not get them");
-            }
-            else if (RuleSaying(facts, service) is { } rule && rule.Config.TrafficPolicy!.Tls!.Mode != ClientTlsMode.IstioMutual)
+        var deaf = remote.Where(e => !e.AcceptsMtls).ToArray();
+        if (RuleSaying(facts, service) is { } rule)
+        {
+            if (rule.Config.TrafficPolicy!.Tls!.Mode != ClientTlsMode.IstioMutual)
             {
                 Findings.About(rule, violations).Add(
                     MeshCheckCatalog.NotReachable,
                     "spec.trafficPolicy.tls.mode",
-                    $"callers in other networks do not get the {group.Count()} endpoints of {service.Key.Host} in network '{group.Key}', which are behind a gateway");
+                    $"callers in other networks do not get the {remote.Length} endpoints of {service.Key.Host} that are behind gateways ({Networks(remote)})");
             }
         }
+        else if (deaf.Length > 0)
+        {
+            new Findings($"Service/{service.Key.Namespace}/{service.Name}", Origin.Unknown, violations).Add(
+                MeshCheckCatalog.NotReachable,
+                "",
+                $"{deaf.Length} of the {remote.Length} endpoints of {service.Key.Host} behind gateways take no mTLS, so callers in other networks do not get them ({Networks(deaf)})");
+        }
     }
+
+    private static string Networks(Endpoint[] endpoints) => string.Join(", ", endpoints.Select(e => e.Network).Distinct().Order());
 
     /// <summary>The DestinationRule beside the service, or of the mesh, that fixes the TLS mode; callers' own rules differ by caller and are not looked at.</summary>
     private static ApiObject<DestinationRuleConfig>? RuleSaying(MeshFacts facts, Service service) => facts.Config.DestinationRules.All.FirstOrDefault(r =>

@@ -1,5 +1,4 @@
 using Isthmus.Api.Checking;
-using Isthmus.Api.Security;
 using Isthmus.Planner.Naming;
 
 namespace Isthmus.Planner.Checking;
