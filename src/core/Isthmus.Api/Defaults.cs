@@ -21,8 +21,11 @@ public static class Defaults
     /// <summary>Deepest nesting of a document. The deepest field of the kinds that we read stands at 14.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>Most nodes in one file after aliases are followed, so that a few anchors cannot make billions.</summary>
-    public const int MaxNodes = 4_000_000;
+    /// <summary>
+    /// Most nodes in one file after aliases are followed, so that a few anchors cannot make billions. Manifests have a node per 14 bytes,
+    /// so the largest file has about 1.2 million; two million nodes take 250 MB while they are read.
+    /// </summary>
+    public const int MaxNodes = 2_000_000;
 
     /// <summary>Most documents in one file. Ten times the objects of one kind in a large cluster; each costs a few microseconds to begin.</summary>
     public const int MaxDocuments = 100_000;

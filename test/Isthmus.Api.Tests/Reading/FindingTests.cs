@@ -1,5 +1,6 @@
 using Isthmus.Api.Networking;
 using Isthmus.Api.Reading;
+using Isthmus.TestKit;
 
 namespace Isthmus.Api.Tests.Reading;
 
@@ -19,7 +20,7 @@ public sealed class FindingTests
     [InlineData("hosts: [1.10]", "f.yaml:5:11: error ISM0026: spec.hosts[0]: must be text, is the number 1.10; write \"1.10\" with quotes")]
     [InlineData("hosts: [a]\nhosts: [b]", "f.yaml:6:3: error ISM0007: spec.hosts: is written twice in the same map; remove one of the two")]
     [InlineData("exportTo: [a]\nexport_to: [b]", "f.yaml:6:3: error ISM0007: spec.export_to: says 'exportTo' a second time; remove one of the two")]
-    [InlineData("http:\n- match: [{uri: {exact: /a, prefix: /b}}]", "f.yaml:6:31: error ISM0029: spec.http[0].match[0].uri.prefix: stands beside another of exact, prefix and regex; keep one of them")]
+    [InlineData("http:\n- match: [{uri: {exact: /a, prefix: /b}}]", "f.yaml:6:31: error ISM0029: spec.http[0].match[0].uri.prefix: stands beside exact; keep one of them")]
     [InlineData("http:\n- match: [{ignoreUriCase: 'true'}]", "f.yaml:6:29: error ISM0027: spec.http[0].match[0].ignoreUriCase: must be true or false, is 'true'; write true without quotes")]
     [InlineData("http:\n- websocketUpgrade: true", "f.yaml:6:5: error ISM0044: spec.http[0].websocketUpgrade: is no longer a field; remove it: upgrades to WebSocket are always allowed")]
     [InlineData("http:\n- appendHeaders: {a: b}", "f.yaml:6:5: error ISM0044: spec.http[0].appendHeaders: is no longer a field; write headers: {request: {add: ...}}")]
@@ -30,6 +31,25 @@ public sealed class FindingTests
         violations.Select(v => v.ToString()).ShouldBe([expected]);
         content.Objects.ShouldBeEmpty();
         violations.Single().Object.ShouldBe("VirtualService/shop/x");
+    }
+
+    // What the records cannot show to later checks (istio facts 1.1, 6.5, 6.7, 7.4).
+    [Theory]
+    [InlineData("networking", "VirtualService", "http: [{match: [{uri: {}}]}]", "ISM0028", "spec.http[0].match[0].uri")]
+    [InlineData("networking", "VirtualService", "http: [{corsPolicy: {allowOrigins: [{}]}}]", "ISM0028", "spec.http[0].corsPolicy.allowOrigins[0]")]
+    [InlineData("networking", "VirtualService", "http: [{mirror: {host: a}, mirrors: []}]", "ISM0029", "spec.http[0].mirrors")]
+    [InlineData("networking", "VirtualService", "http: [{directResponse: {status: 200, body: {string: a, bytes: aGk=}}}]", "ISM0029", "spec.http[0].directResponse.body.bytes")]
+    [InlineData("networking", "DestinationRule", "trafficPolicy: {loadBalancer: {consistentHash: {ringHash: {}, maglev: {}}}}", "ISM0029", "spec.trafficPolicy.loadBalancer.consistentHash.maglev")]
+    [InlineData("networking", "WorkloadGroup", "probe: {exec: {command: [a]}, httpGet: {port: 1}}", "ISM0029", "spec.probe.exec")]
+    [InlineData("security", "AuthorizationPolicy", "targetRef: {kind: a}\ntargetRefs: [{kind: b}]", "ISM0029", "spec.targetRefs")]
+    [InlineData("security", "AuthorizationPolicy", "rules: [{from: []}]", "ISM0032", "spec.rules[0].from")]
+    [InlineData("security", "AuthorizationPolicy", "rules: [{to: []}]", "ISM0032", "spec.rules[0].to")]
+    [InlineData("security", "PeerAuthentication", "portLevelMtls: {http: {mode: STRICT}}", "ISM0022", "spec.portLevelMtls")]
+    public void Refuses_what_later_checks_could_not_see(string group, string kind, string spec, string code, string path)
+    {
+        var text = Manifest.Networking(kind, spec).Replace("networking.", group + ".", StringComparison.Ordinal);
+        var finding = Manifest.Read(text).Violations.ShouldHaveSingleItem();
+        (finding.Code, finding.Path).ShouldBe((code, path));
     }
 
     [Theory]
@@ -94,6 +114,15 @@ public sealed class FindingTests
     }
 
     [Fact]
+    public void Twenty_mistakes_in_a_file_give_twenty_findings_in_one_run()
+    {
+        var violations = new Violations();
+        ManifestReader.Read("mistakes.in.yaml", File.ReadAllText(Input("mistakes.in.yaml")), ReadOptions.Default, violations);
+        Golden.Check(string.Concat(violations.Select(v => v + "\n")), "mistakes.out.txt");
+        violations.Count.ShouldBe(20);
+    }
+
+    [Fact]
     public void Never_prints_a_secret_value()
     {
         var findings = Manifest.Findings("apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {k: hunter2!}\nstringData: {l: [hunter2]}\n");
@@ -108,6 +137,9 @@ public sealed class FindingTests
         violations.ShouldHaveSingleItem().Code.ShouldBe("ISM0021");
         content.Objects.ShouldHaveSingleItem().Origin.Fields.ShouldBeNull();
     }
+
+    private static string Input(string name, [System.Runtime.CompilerServices.CallerFilePath] string testFile = "") =>
+        Path.Combine(Path.GetDirectoryName(testFile)!, "testdata", name);
 
     [Fact]
     public void Codes_are_unique_and_documented()

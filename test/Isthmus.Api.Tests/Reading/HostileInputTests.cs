@@ -71,6 +71,26 @@ public sealed class HostileInputTests
     public void Refuses_more_values_than_fit() => Only("[" + Repeat("1,", Defaults.MaxNodes + 1) + "]").Code.ShouldBe("ISM0006");
 
     [Fact]
+    public void Says_once_that_a_text_is_broken() => Only("'' ''").Code.ShouldBe("ISM0004");
+
+    [Fact]
+    public void Says_once_that_documents_are_no_resources() => Only(Repeat("---\na\n", 100)).Code.ShouldBe("ISM0010");
+
+    [Fact]
+    public void Reads_ten_thousand_objects()
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < 10_000; i++)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"---\napiVersion: v1\nkind: Service\nmetadata: {{name: s{i}}}\nspec: {{ports: [{{port: 80, name: http}}]}}\n");
+        }
+
+        var (content, violations) = Manifest.Read(text.ToString());
+        violations.ShouldBeEmpty();
+        content.Objects.Count.ShouldBe(10_000);
+    }
+
+    [Fact]
     public void Refuses_more_documents_than_fit()
     {
         var (_, violations) = Manifest.Read(Repeat("---\n~\n", Defaults.MaxDocuments + 1));

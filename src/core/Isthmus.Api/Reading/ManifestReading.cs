@@ -12,7 +12,7 @@ internal sealed class ManifestReading(string file, ReadOptions options, Violatio
     private readonly SortedDictionary<string, int> _skipped = new(StringComparer.Ordinal);
     private readonly NodeBudget _budget = new(Defaults.MaxNodes);
     private string _text = "";
-    private bool _isTemplate;
+    private readonly HashSet<Check> _noted = [];
     private MeshConfig? _meshConfig;
     private Origin? _meshConfigOrigin;
     private EquatableArray<NetworkConfig> _networks;
@@ -63,13 +63,17 @@ internal sealed class ManifestReading(string file, ReadOptions options, Violatio
         var error = ParseChunk(chunk, new TextOffset(chunk.LinesBefore), roots);
         if (error?.Check == ReadingChecks.SyntaxError && chunk.Text.Contains("{{", StringComparison.Ordinal))
         {
-            ReportTemplate(chunk);
+            Note(ReadingChecks.HelmTemplate, new TextPosition(chunk.LinesBefore + 1, 1), "is a Helm template and is skipped");
             return true;
         }
 
         foreach (var root in roots)
         {
-            ReadDocument(root);
+            // Beside an error, what is no resource is a part of the broken text.
+            if (error is null || (root as MapNode)?.Find("kind") is not null)
+            {
+                ReadDocument(root);
+            }
         }
 
         if (error is not null)
@@ -103,15 +107,6 @@ internal sealed class ManifestReading(string file, ReadOptions options, Violatio
         roots.Clear();
         roots.AddRange(yaml);
         return null;
-    }
-
-    private void ReportTemplate(DocumentChunk chunk)
-    {
-        if (!_isTemplate)
-        {
-            _isTemplate = true;
-            Report(ReadingChecks.HelmTemplate, new TextPosition(chunk.LinesBefore + 1, 1), "is a Helm template and is skipped");
-        }
     }
 
     private void ReadDocument(DocumentNode root)
@@ -156,7 +151,7 @@ internal sealed class ManifestReading(string file, ReadOptions options, Violatio
         }
         else
         {
-            Report(ReadingChecks.NotAResource, root.Position, "is no Kubernetes resource and is skipped");
+            Note(ReadingChecks.NotAResource, root.Position, "is no Kubernetes resource and is skipped");
         }
     }
 
@@ -360,6 +355,15 @@ internal sealed class ManifestReading(string file, ReadOptions options, Violatio
         var metadata = map.Find("metadata") as MapNode;
         var key = new ObjectKey(kind, metadata?.FindText("namespace") ?? "", metadata?.FindText("name") ?? "");
         return new ObjectScope(file, key.ToString(), violations, options);
+    }
+
+    // Told once for the whole file: the second time it says nothing new.
+    private void Note(Check check, TextPosition position, string message)
+    {
+        if (_noted.Add(check))
+        {
+            Report(check, position, message);
+        }
     }
 
     private void Report(Check check, TextPosition position, string message) =>

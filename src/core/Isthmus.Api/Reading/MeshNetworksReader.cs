@@ -18,12 +18,18 @@ internal static class MeshNetworksReader
 
     private static NetworkConfig ReadNetwork(MessageReader m)
     {
-        var endpoints = m.List("endpoints", e => (Registry: e.Text("fromRegistry"), Cidr: e.Text("fromCidr")));
+        var endpoints = m.List("endpoints", ReadEndpoints);
         return new NetworkConfig(
             NetworkId.None,
             endpoints.Where(e => e.Registry.Length > 0).Select(e => new ClusterId(e.Registry)).ToEquatableArray(),
             endpoints.Where(e => e.Cidr.Length > 0).Select(e => e.Cidr).ToEquatableArray(),
             m.List("gateways", ReadGateway));
+    }
+
+    private static (string Registry, string Cidr) ReadEndpoints(MessageReader m)
+    {
+        m.OneOf("fromRegistry", "fromCidr");
+        return (m.Text("fromRegistry"), m.Text("fromCidr"));
     }
 
     private static NetworkGatewayConfig ReadGateway(MessageReader m)

@@ -14,6 +14,9 @@ internal sealed partial class MessageReader
     public EquatableArray<string>? TextsOrNull(string name) =>
         Items<string>(name, (node, path) => AsText(node, path) is { } text ? (true, text) : (false, ""));
 
+    /// <summary>Whether the field is written as a list without entries.</summary>
+    public bool IsEmptyList(string name) => Take(name) is ListNode { Items.Count: 0 };
+
     /// <summary>A list of whole numbers, also in quotes.</summary>
     public EquatableArray<int> Ints(string name, int minimum, int maximum) => Items<int>(name, (node, path) =>
     {
@@ -52,7 +55,19 @@ internal sealed partial class MessageReader
     public double? Percent(string name) => Message(name, m => new Boxed<double>(m.Number("value") ?? 0))?.Value;
 
     /// <summary>A StringMatch: exactly one of exact, prefix, regex. Null when absent or empty.</summary>
-    public StringMatchConfig? Match(string name) => Message(name, m => new Boxed<StringMatchConfig?>(m.ToMatch()))?.Value;
+    public StringMatchConfig? Match(string name) => Message(name, m => new Boxed<StringMatchConfig?>(m.RequiredMatch()))?.Value;
+
+    /// <summary>This message as a StringMatch that must say something; null when it does not, and the object is refused.</summary>
+    public StringMatchConfig? RequiredMatch()
+    {
+        var match = ToMatch();
+        if (match is null)
+        {
+            Report(ReadingChecks.Required, "", "needs one of exact, prefix and regex", "write what to compare with, or remove the match");
+        }
+
+        return match;
+    }
 
     /// <summary>Named StringMatches, for example <c>headers</c>; an empty match means presence.</summary>
     public EquatableArray<NamedMatchConfig> NamedMatches(string name) => Entries<StringMatchConfig?>(
@@ -64,23 +79,11 @@ internal sealed partial class MessageReader
     /// <summary>This message as a StringMatch; null when it has none of the three.</summary>
     public StringMatchConfig? ToMatch()
     {
-        StringMatchConfig? match = null;
-        foreach (var (field, kind) in (ReadOnlySpan<(string, StringMatchKind)>)[("exact", StringMatchKind.Exact), ("prefix", StringMatchKind.Prefix), ("regex", StringMatchKind.Regex)])
-        {
-            if (!Has(field))
-            {
-                continue;
-            }
-
-            if (match is not null)
-            {
-                Report(ReadingChecks.OneOf, field, "stands beside another of exact, prefix and regex", "keep one of them");
-            }
-
-            match = new StringMatchConfig(kind, Text(field));
-        }
-
-        return match;
+        OneOf("exact", "prefix", "regex");
+        return Has("exact") ? new StringMatchConfig(StringMatchKind.Exact, Text("exact"))
+            : Has("prefix") ? new StringMatchConfig(StringMatchKind.Prefix, Text("prefix"))
+            : Has("regex") ? new StringMatchConfig(StringMatchKind.Regex, Text("regex"))
+            : null;
     }
 
     /// <summary>Secret data: values in base64 that are decoded as UTF-8. The values are in no message.</summary>

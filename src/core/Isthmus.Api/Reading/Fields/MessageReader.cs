@@ -104,6 +104,22 @@ internal sealed partial class MessageReader
         return true;
     }
 
+    /// <summary>Reports all but the first of the fields that stand together although they are alternatives.</summary>
+    public void OneOf(params ReadOnlySpan<string> alternatives)
+    {
+        string? first = null;
+        foreach (var name in alternatives)
+        {
+            var isThere = Has(name);
+            if (isThere && first is not null)
+            {
+                Report(ReadingChecks.OneOf, name, $"stands beside {first}");
+            }
+
+            first ??= isThere ? name : null;
+        }
+    }
+
     /// <summary>Reports something about a field, or about the map when the field is absent.</summary>
     public void Report(Check check, string name, string message, string? advice = null) =>
         _scope.Report(check, PositionOf(name), name.Length == 0 ? _path : _path.Field(name), message, advice);

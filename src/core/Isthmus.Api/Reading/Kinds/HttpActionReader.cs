@@ -42,7 +42,7 @@ internal static class HttpActionReader
         var old = m.Texts("allowOrigin").Select(o => new StringMatchConfig(StringMatchKind.Exact, o));
         return new CorsPolicyConfig
         {
-            AllowOrigins = m.List("allowOrigins", o => o.ToMatch()).OfType<StringMatchConfig>().Concat(old).ToEquatableArray(),
+            AllowOrigins = m.List("allowOrigins", o => o.RequiredMatch()).OfType<StringMatchConfig>().Concat(old).ToEquatableArray(),
             AllowMethods = m.Texts("allowMethods"),
             AllowHeaders = m.Texts("allowHeaders"),
             ExposeHeaders = m.Texts("exposeHeaders"),
@@ -52,5 +52,9 @@ internal static class HttpActionReader
         };
     }
 
-    private static string ReadBody(MessageReader m) => m.Text("string") is { Length: > 0 } text ? text : m.Base64("bytes");
+    private static string ReadBody(MessageReader m)
+    {
+        m.OneOf("string", "bytes");
+        return m.Text("string") is { Length: > 0 } text ? text : m.Base64("bytes");
+    }
 }

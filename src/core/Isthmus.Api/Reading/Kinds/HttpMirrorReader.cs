@@ -7,6 +7,7 @@ internal static class HttpMirrorReader
 {
     public static EquatableArray<HttpMirrorConfig> Read(MessageReader m)
     {
+        m.OneOf("mirror", "mirrors");
         m.Old("mirrorPercent", "write mirrorPercentage: {value: ...}");
         var old = m.UIntOrNull("mirrorPercent");
         var percent = m.Percent("mirrorPercentage") ?? old;

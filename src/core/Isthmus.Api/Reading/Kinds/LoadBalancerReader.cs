@@ -45,6 +45,7 @@ internal static class LoadBalancerReader
 
     private static ConsistentHashConfig ReadConsistentHash(MessageReader m)
     {
+        m.OneOf("ringHash", "maglev");
         m.Old("minimumRingSize", "write ringHash: {minimumRingSize: ...}");
         var oldSize = m.ULong("minimumRingSize");
         var ring = m.Message("ringHash", r => new ConsistentHashConfig { MinimumRingSize = r.ULong("minimumRingSize") });

@@ -10,6 +10,7 @@ internal static class PolicyTargetReader
 
     public static EquatableArray<PolicyTargetConfig> ReadTargets(MessageReader m)
     {
+        m.OneOf("targetRef", "targetRefs");
         var one = m.Message("targetRef", Read);
         var several = m.List("targetRefs", Read);
         return one is null ? several : several.Prepend(one).ToEquatableArray();

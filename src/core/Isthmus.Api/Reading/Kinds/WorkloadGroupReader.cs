@@ -31,26 +31,12 @@ internal static class WorkloadGroupReader
             SuccessThreshold = m.Int("successThreshold", 0),
             FailureThreshold = m.Int("failureThreshold", 0),
         };
-        ReportSeveral(m);
+        m.OneOf("httpGet", "tcpSocket", "exec", "grpc");
         return m.Message("httpGet", h => ReadHttp(h, probe))
             ?? m.Message("tcpSocket", t => probe with { Host = t.Text("host"), Port = t.Port("port") })
             ?? m.Message("exec", e => probe with { Command = e.Texts("command") })
             ?? m.Message("grpc", g => probe with { IsGrpc = true, GrpcService = g.Text("service"), Port = g.Port("port") })
             ?? probe;
-    }
-
-    private static void ReportSeveral(MessageReader m)
-    {
-        string? first = null;
-        foreach (var method in (ReadOnlySpan<string>)["httpGet", "tcpSocket", "exec", "grpc"])
-        {
-            if (m.Has(method) && first is not null)
-            {
-                m.Report(ReadingChecks.OneOf, method, $"stands beside {first}", "keep one way to probe");
-            }
-
-            first = m.Has(method) ? first ?? method : first;
-        }
     }
 
     private static ReadinessProbeConfig ReadHttp(MessageReader m, ReadinessProbeConfig probe) => probe with
