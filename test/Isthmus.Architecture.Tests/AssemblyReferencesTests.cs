@@ -40,6 +40,9 @@ public sealed class AssemblyReferencesTests
         "Task.Delay", "Task.Run", "File.", "FileStream.", "Directory.", "Console.", "Dns.", "Socket.",
     ];
 
+    // Every "yield return" compares thread ids, to reuse its first enumerator; nobody wrote the call.
+    private static readonly string[] CompilerCalls = ["Environment.get_CurrentManagedThreadId"];
+
     public static TheoryData<string> CoreNames => [.. Core.Keys];
 
     public static TheoryData<string> IoNames => [.. Io.Keys];
@@ -67,7 +70,8 @@ public sealed class AssemblyReferencesTests
     public void Core_has_no_io_clock_dice_or_thread(string assembly)
     {
         References(assembly).Where(r => PureMayNotReference.Any(p => r.StartsWith(p, StringComparison.Ordinal))).ShouldBeEmpty();
-        Calls(assembly).Where(c => PureMayNotCall.Any(p => c.StartsWith(p, StringComparison.Ordinal))).ShouldBeEmpty();
+        Calls(assembly).Except(CompilerCalls, StringComparer.Ordinal)
+            .Where(c => PureMayNotCall.Any(p => c.StartsWith(p, StringComparison.Ordinal))).ShouldBeEmpty();
     }
 
     private static IEnumerable<string> OurReferences(string assembly) =>
