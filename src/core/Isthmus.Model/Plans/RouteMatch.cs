@@ -18,9 +18,12 @@ public sealed record RouteMatch
     /// <summary>Conditions on query parameters.</summary>
     public EquatableArray<QueryMatch> Query { get; init; }
 
+    /// <summary>Conditions on claims of the request's token.</summary>
+    public EquatableArray<ClaimMatch> Claims { get; init; }
+
     /// <summary>Takes every request.</summary>
     public static RouteMatch Any { get; } = new();
 
     /// <summary>Whether every request is taken.</summary>
-    public bool IsCatchAll => Headers.IsEmpty && Query.IsEmpty && ((PathKind == PathMatchKind.Prefix && Path == "/") || (PathKind == PathMatchKind.Regex && Path is ".*" or "*"));
+    public bool IsCatchAll => Headers.IsEmpty && Query.IsEmpty && Claims.IsEmpty && ((PathKind == PathMatchKind.Prefix && Path == "/") || (PathKind == PathMatchKind.Regex && Path is ".*" or "*"));
 }
