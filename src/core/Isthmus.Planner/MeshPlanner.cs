@@ -1,5 +1,7 @@
 using Isthmus.Planner.Endpoints;
+using Isthmus.Planner.Listeners;
 using Isthmus.Planner.Naming;
+using Isthmus.Planner.Routes;
 using Isthmus.Planner.Upstreams;
 using Isthmus.Planner.View;
 
@@ -17,6 +19,8 @@ public static class MeshPlanner
         var upstreams = PlanUpstreams(view);
         return new()
         {
+            Listeners = ListenerPlanner.Plan(view),
+            RouteTables = RoutePlanner.Plan(view),
             Upstreams = upstreams,
             Endpoints = upstreams.Where(u => u.Discovery == UpstreamDiscovery.Endpoints).Select(u => PlanEndpoints(view, u.Name)).ToEquatableArray(),
             Names = PlanNames(view),

@@ -45,5 +45,11 @@ internal sealed class PeerAuthenticationIndex
         return Set(policy.PortLevelMtls.FirstOrDefault(p => p.Key == workloadPort).Value, ofWorkload);
     }
 
+    /// <summary>The ports of the workloads with <paramref name="labels"/> that a policy names, in order.</summary>
+    public IReadOnlyList<int> NamedPorts(string ns, Labels labels) =>
+        _ofWorkloads.TryGetValue(ns, out var policies) && policies.Find(p => p.Selector!.Selects(labels)) is { } policy
+            ? [.. policy.PortLevelMtls.Select(p => p.Key).Order()]
+            : [];
+
     private static MtlsMode Set(MtlsMode mode, MtlsMode otherwise) => mode == MtlsMode.Unset ? otherwise : mode;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Isthmus.Planner.DestinationRules;
 using Isthmus.Planner.Endpoints;
+using Isthmus.Planner.Routes;
 using Isthmus.Planner.Security;
 
 namespace Isthmus.Planner.View;
@@ -14,6 +15,7 @@ public sealed class MeshView
 {
     // One entry per namespace and Sidecar that has proxies: bounded by the operator's own objects.
     private readonly ConcurrentDictionary<(string Namespace, ObjectKey? Sidecar), ServiceScope> _scopes;
+    private readonly ConcurrentDictionary<string, IReadOnlyList<RoutingRule>> _routingRules;
     private readonly Lazy<DestinationRuleIndex> _destinationRules;
     private readonly Lazy<PeerAuthenticationIndex> _peerAuthentications;
     private readonly Lazy<GatewayIndex> _gateways;
@@ -25,6 +27,7 @@ public sealed class MeshView
         var (mesh, config) = (snapshot.Mesh, snapshot.Config);
         var sameMesh = earlier is not null && earlier.Mesh == mesh;
         _scopes = sameMesh && SameScopes(earlier!, snapshot) ? before!._scopes : new();
+        _routingRules = sameMesh && ReferenceEquals(earlier!.Config.VirtualServices, config.VirtualServices) ? before!._routingRules : new(StringComparer.Ordinal);
         _destinationRules = sameMesh && ReferenceEquals(earlier!.Config.DestinationRules, config.DestinationRules)
             ? before!._destinationRules
             : new(() => DestinationRuleIndex.From(config.DestinationRules, mesh), LazyThreadSafetyMode.PublicationOnly);
@@ -51,6 +54,10 @@ public sealed class MeshView
 
     /// <summary>A view of a later snapshot that keeps everything whose inputs did not change.</summary>
     public MeshView With(MeshSnapshot snapshot) => ReferenceEquals(snapshot, Snapshot) ? this : new(snapshot, this);
+
+    /// <summary>The VirtualServices that <paramref name="ns"/> sees, read once for all proxies of it; oldest first.</summary>
+    internal IReadOnlyList<RoutingRule> RoutingRulesOf(string ns) =>
+        _routingRules.GetOrAdd(ns, static (viewer, snapshot) => [.. new RoutingRuleReader(snapshot).VisibleTo(viewer)], Snapshot);
 
     internal ServiceScope ScopeOf(string ns, ApiObject<SidecarConfig>? sidecar) =>
         _scopes.GetOrAdd(

@@ -1,0 +1,43 @@
+using Isthmus.Planner.DestinationRules;
+using Isthmus.Planner.Naming;
+using Isthmus.Planner.View;
+
+namespace Isthmus.Planner.Routes;
+
+/// <summary>Where connections are sent that are not read as HTTP.</summary>
+internal static class L4Routes
+{
+    /// <summary>The first match of <paramref name="rule"/> that holds here; null when none does. A rule without matches always holds.</summary>
+    public static L4MatchConfig? FirstMatch(L4Rule rule, RouteScope scope) =>
+        rule.Match.IsEmpty ? new L4MatchConfig() : rule.Match.FirstOrDefault(scope.Takes);
+
+    /// <summary>Forwards bytes as <paramref name="rule"/> says; destinations without weight are left out unless there is one only.</summary>
+    public static TcpHandling Handling(L4Rule rule, RouteScope scope)
+    {
+        var targets = rule.Route.Count == 1 ? rule.Route : rule.Route.Where(r => r.Weight > 0).ToEquatableArray();
+        if (targets.IsEmpty)
+        {
+            return new TcpHandling { Upstreams = [], Origin = rule.Origin };
+        }
+
+        return Handling(scope.View, scope.UpstreamOf(targets[0].Destination)) with
+        {
+            Upstreams = targets.Select(r => new WeightedUpstream(scope.UpstreamOf(r.Destination).ToString(), targets.Count == 1 ? 1 : r.Weight)).ToEquatableArray(),
+            Origin = rule.Origin,
+        };
+    }
+
+    /// <summary>Forwards bytes to <paramref name="upstream"/>, with what the DestinationRule of its service says about connections.</summary>
+    public static TcpHandling Handling(ProxyView view, UpstreamName upstream)
+    {
+        var name = upstream.ToString();
+        var policy = view.Find(upstream.Host) is { } service ? TrafficPolicies.For(view, service, upstream.Port, upstream.Subset) : null;
+        return new TcpHandling
+        {
+            StatPrefix = name,
+            Upstreams = [new WeightedUpstream(name)],
+            IdleTimeout = policy?.ConnectionPool?.TcpIdleTimeout,
+            HashesSourceAddress = policy?.LoadBalancer?.ConsistentHash is { UseSourceIp: true },
+        };
+    }
+}
