@@ -227,14 +227,6 @@ public static class ReadingChecks
         "Ages decide which of two conflicting objects wins; without a readable time the object counts as the oldest.",
         "write it as RFC 3339 has it");
 
-    /// <summary>ISM0032.</summary>
-    public static Check EmptyList { get; } = new(
-        "ISM0032",
-        Severity.Error,
-        "A list of an AuthorizationPolicy's rule is written but empty",
-        "It could mean everybody or nobody; Istio refuses it.",
-        "remove the field to match everything, or write an entry");
-
     /// <summary>ISM0040.</summary>
     public static Check OldSpelling { get; } = new(
         "ISM0040",
@@ -288,7 +280,7 @@ public static class ReadingChecks
     [
         FileTooLarge, NotText, Unreadable, SyntaxError, TooDeep, TooManyNodes, RepeatedKey, TooManyDocuments, NotAResource, HelmTemplate, ToolFile,
         MeshConfigElsewhere, UnknownVersion, UnknownIstioKind, OldVersion, SeveralMeshConfigs, UnknownField, NewerField, WrongType, OutOfRange,
-        BadDuration, UnknownValue, UnquotedText, QuotedValue, Required, OneOf, BadBase64, BadTime, EmptyList, OldSpelling, ConsecutiveErrors, OldTopologyLabel,
+        BadDuration, UnknownValue, UnquotedText, QuotedValue, Required, OneOf, BadBase64, BadTime, OldSpelling, ConsecutiveErrors, OldTopologyLabel,
         OldLocalityLabel, RemovedField, NoEffect,
     ];
 }

@@ -14,9 +14,6 @@ internal sealed partial class MessageReader
     public EquatableArray<string>? TextsOrNull(string name) =>
         Items<string>(name, (node, path) => AsText(node, path) is { } text ? (true, text) : (false, ""));
 
-    /// <summary>Whether the field is written as a list without entries.</summary>
-    public bool IsEmptyList(string name) => Take(name) is ListNode { Items.Count: 0 };
-
     /// <summary>A list of whole numbers, also in quotes.</summary>
     public EquatableArray<int> Ints(string name, int minimum, int maximum) => Items<int>(name, (node, path) =>
     {

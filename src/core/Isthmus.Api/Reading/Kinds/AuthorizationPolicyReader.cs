@@ -28,21 +28,9 @@ internal static class AuthorizationPolicyReader
     };
 
     private static AuthorizationRuleConfig ReadRule(MessageReader m) => new(
-        ReadTerms(m, "from", f => f.MessageOrEmpty("source", ReadSource)),
-        ReadTerms(m, "to", t => t.MessageOrEmpty("operation", ReadOperation)),
+        m.List("from", f => f.MessageOrEmpty("source", ReadSource)),
+        m.List("to", t => t.MessageOrEmpty("operation", ReadOperation)),
         m.List("when", c => new AuthorizationConditionConfig(c.Text("key"), c.Texts("values"), c.Texts("notValues"))));
-
-    // The record cannot tell an empty list from an absent one, and Istio refuses the empty one: nobody knows whether it means all or none.
-    private static EquatableArray<T> ReadTerms<T>(MessageReader m, string name, Func<MessageReader, T> read)
-    {
-        var terms = m.ListOrNull(name, read);
-        if (terms is { IsEmpty: true } && m.IsEmptyList(name))
-        {
-            m.Report(ReadingChecks.EmptyList, name, "is an empty list");
-        }
-
-        return terms ?? default;
-    }
 
     private static AuthorizationSourceConfig ReadSource(MessageReader m) => new()
     {
