@@ -221,6 +221,21 @@ public sealed class OutboundListenersTests
     }
 
     [Fact]
+    public void Keeps_chains_to_one_upstream_apart_by_number()
+    {
+        var service = Given.Service("one.example.com", port: 443, protocol: AppProtocol.Tls);
+        var rule = Given.Object("tls", "default", new VirtualServiceConfig
+        {
+            Hosts = ["one.example.com"],
+            Tls = [new([new() { SniHosts = ["a.one.example.com"] }, new() { SniHosts = ["b.one.example.com"] }, new() { SniHosts = ["a.one.example.com"] }], [new(new("one.example.com"))])],
+        });
+
+        var listener = Services(Given.Mesh(service).With(rule)).ShouldHaveSingleItem();
+
+        listener.FilterChains.Select(c => $"{c.Name} {c.Match.ServerNames[0]}").ShouldBe(["outbound|443||one.example.com a.one.example.com", "outbound|443||one.example.com#2 b.one.example.com"]);
+    }
+
+    [Fact]
     public void Gives_a_gRPC_client_what_it_asks_for_by_name()
     {
         var listener = Plan(Given.Mesh(Given.Service("a")), Given.Sidecar() with { IsProxylessGrpc = true }).ShouldHaveSingleItem();

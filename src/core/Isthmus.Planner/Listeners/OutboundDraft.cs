@@ -16,6 +16,8 @@ internal sealed class OutboundDraft(string address, int port, SidecarEgressConfi
     private static readonly FilterChainMatch PlainHttp = new() { TransportProtocol = "raw_buffer", ApplicationProtocols = InboundShapes.PlainHttp };
 
     private readonly List<FilterChain> _tcp = [];
+    private readonly HashSet<FilterChainMatch> _matches = [];
+    private readonly Dictionary<string, int> _copies = new(StringComparer.Ordinal);
     private string? _table;
     private bool _isServerFirst;
 
@@ -30,12 +32,14 @@ internal sealed class OutboundDraft(string address, int port, SidecarEgressConfi
     /// <summary>Bytes are handled by <paramref name="chain"/>, unless another takes the same connections.</summary>
     public void AddTcp(FilterChain chain, bool isServerFirst)
     {
-        if (!_tcp.Exists(c => c.Match == chain.Match))
+        if (!_matches.Add(chain.Match))
         {
-            var copies = _tcp.Count(c => c.Name == chain.Name || c.Name.StartsWith(chain.Name + "#", StringComparison.Ordinal));
-            _tcp.Add(copies == 0 ? chain : chain with { Name = $"{chain.Name}#{(copies + 1).ToString(CultureInfo.InvariantCulture)}" });
-            _isServerFirst |= isServerFirst;
+            return;
         }
+
+        var copy = _copies[chain.Name] = _copies.GetValueOrDefault(chain.Name) + 1;
+        _tcp.Add(copy == 1 ? chain : chain with { Name = $"{chain.Name}#{copy.ToString(CultureInfo.InvariantCulture)}" });
+        _isServerFirst |= isServerFirst;
     }
 
     /// <summary>The finished listener.</summary>
