@@ -14,7 +14,7 @@ internal static class GatewayConflicts
             foreach (var (s, server) in gateway.Config.Servers.Index())
             {
                 var before = gateways.Take(i)
-                    .Where(o => MeetOnOneWorkload(facts, o.Config.Selector, gateway.Config.Selector))
+                    .Where(o => o.Config.Servers.Any(other => other.Port == server.Port) && MeetOnOneWorkload(facts, o.Config.Selector, gateway.Config.Selector))
                     .SelectMany(o => o.Config.Servers.Select(other => (Name: $"{o.Metadata.Namespace}/{o.Metadata.Name}", Server: other)))
                     .Concat(gateway.Config.Servers.Take(s).Select(other => (Name: "a server before it", Server: other)));
                 foreach (var (name, other) in before)

@@ -86,7 +86,18 @@ internal static class LocalityChecks
 
     private static void CheckMesh(MeshFacts facts, Findings findings)
     {
-        if (facts.Snapshot.Mesh.LocalityLbSetting is { Enabled: not false } setting && facts.Localities.Count > 0)
+        if (facts.Snapshot.Mesh.LocalityLbSetting is not { Enabled: not false } setting)
+        {
+            return;
+        }
+
+        var asksForFailover = !setting.Failover.IsEmpty || !setting.FailoverPriority.IsEmpty;
+        if (asksForFailover && facts.Snapshot.Mesh.DefaultTrafficPolicy?.OutlierDetection is null && !facts.Rules.Any(r => PolicyPlace.Of(r.Rule.Config).Any(p => p.OutlierDetection is not null)))
+        {
+            findings.Add(MeshCheckCatalog.NoOutlierDetection, "localityLbSetting", "neither defaultTrafficPolicy nor any DestinationRule has outlierDetection");
+        }
+
+        if (facts.Localities.Count > 0)
         {
             LocalityListRules.CheckNames(findings, "localityLbSetting", setting, facts.Localities);
         }
@@ -99,12 +110,12 @@ internal static class LocalityChecks
             return;
         }
 
+        var located = facts.Snapshot.Services.All.SelectMany(s => facts.Endpoints(s)).Select(e => (e.Cluster, e.Locality))
+            .Concat(facts.Workloads.Select(w => (w.Cluster, w.Locality)))
+            .ToLookup(p => p.Cluster, p => p.Locality);
         foreach (var cluster in facts.Snapshot.Clusters)
         {
-            var localities = facts.Snapshot.Services.All.SelectMany(s => facts.Endpoints(s)).Where(e => e.Cluster == cluster).Select(e => e.Locality)
-                .Concat(facts.Workloads.Where(w => w.Cluster == cluster).Select(w => w.Locality))
-                .ToArray();
-            if (localities.Length > 0 && localities.All(l => l.IsNone))
+            if (located[cluster].Any() && located[cluster].All(l => l.IsNone))
             {
                 new Findings($"Cluster/{cluster}", Origin.Unknown, violations)
                     .Add(MeshCheckCatalog.ClusterWithoutLocality, "", $"no workload of cluster '{cluster}' has a locality");

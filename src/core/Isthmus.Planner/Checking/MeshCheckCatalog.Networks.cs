@@ -36,4 +36,9 @@ public static partial class MeshCheckCatalog
         "ISM0242", Severity.Warning, "A Service differs between clusters",
         "Services of one name and namespace are one service of the mesh, with the attributes of the first cluster; what another cluster says differently is ignored.",
         "make the Services the same in every cluster");
+
+    internal static Check EndpointNotFollowed { get; } = new(
+        "ISM0243", Severity.Warning, "An endpoint of a ServiceEntry cannot be followed",
+        "An endpoint may be the name of another service of the mesh and then stands for that service's endpoints. Where that leads nowhere, in a circle or too far, the endpoint is left out.",
+        "name a service of the mesh that has the port, or an address");
 }

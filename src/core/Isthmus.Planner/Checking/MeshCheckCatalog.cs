@@ -11,7 +11,7 @@ public static partial class MeshCheckCatalog
         NetworkWithoutGateway, NotReachable, UnknownRegistry, GatewayServiceMissing,
         RuleHost, SubsetEmpty, DestinationHost, DestinationSubset, DestinationPort, RoutedHost, UnknownGateway, GatewayHostMismatch, GatewayWithoutRoutes,
         GatewaySelector, ExposesEverything, RuleIgnored, RuleHidden, RouteConflict, GatewayConflict, DelegateMissing, SubsetUnused,
-        ProtocolConflict, PortNameDropped, ServicesDiffer,
+        ProtocolConflict, PortNameDropped, ServicesDiffer, EndpointNotFollowed,
         RootSelector, SecondPolicy, HttpOnTcp, PlaintextToStrict, MtlsToPlaintext, UnknownProvider, SelectsNothing,
     ];
 }

@@ -16,6 +16,7 @@ internal sealed class MeshFacts
         _wildcards = [.. snapshot.Services.All.Where(s => HostPattern.IsWildcard(s.Key.Host))];
         KnowsKubernetes = snapshot.Services.All.Any(s => s.Source == ServiceSource.Kubernetes);
         Workloads = [.. snapshot.Workloads.All.Distinct()];
+        Rules = [.. snapshot.Config.DestinationRules.All.Select(r => (Resolve(r.Config.Host, r.Metadata.Namespace), r))];
         Localities =
         [
             .. Workloads.Select(w => w.Locality)
@@ -36,6 +37,9 @@ internal sealed class MeshFacts
 
     /// <summary>Every workload once.</summary>
     public IReadOnlyList<Workload> Workloads { get; }
+
+    /// <summary>Every DestinationRule with the host that it means.</summary>
+    public IReadOnlyList<(string Host, ApiObject<DestinationRuleConfig> Rule)> Rules { get; }
 
     /// <summary>Every place where somebody is.</summary>
     public IReadOnlyList<Locality> Localities { get; }

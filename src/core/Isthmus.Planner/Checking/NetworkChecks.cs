@@ -11,10 +11,11 @@ internal static class NetworkChecks
         var findings = new Findings("MeshNetworks", sources.MeshNetworks, violations);
         CheckNetworks(facts, findings);
         CheckDeclared(facts, findings);
+        var callers = facts.Workloads.Select(w => w.Network).Where(n => !n.IsNone).ToHashSet();
         var behind = facts.Snapshot.Gateways.Where(g => g.Port > 0).Select(g => g.Network).ToHashSet();
         foreach (var service in facts.Snapshot.Services.All.Where(s => !s.IsExternal && !s.IsClusterLocal && !s.IsNodeLocal))
         {
-            CheckReachable(facts, violations, service, behind);
+            CheckReachable(facts, violations, service, behind, callers);
         }
     }
 
@@ -62,11 +63,11 @@ internal static class NetworkChecks
         }
     }
 
-    private static void CheckReachable(MeshFacts facts, Violations violations, Service service, HashSet<NetworkId> behind)
+    private static void CheckReachable(MeshFacts facts, Violations violations, Service service, HashSet<NetworkId> behind, HashSet<NetworkId> callers)
     {
-        // Callers elsewhere: only then does anybody need the gateway.
+        // Only when there are callers elsewhere does anybody need the gateway.
         var remote = facts.Endpoints(service)
-            .Where(e => behind.Contains(e.Network) && facts.Workloads.Any(w => w.Network != e.Network && !w.Network.IsNone))
+            .Where(e => behind.Contains(e.Network) && callers.Any(c => c != e.Network))
             .ToArray();
         if (remote.Length == 0 || IsGateway(facts, service))
         {
@@ -96,11 +97,11 @@ internal static class NetworkChecks
     private static string Networks(Endpoint[] endpoints) => string.Join(", ", endpoints.Select(e => e.Network).Distinct().Order());
 
     /// <summary>The DestinationRule beside the service, or of the mesh, that fixes the TLS mode; callers' own rules differ by caller and are not looked at.</summary>
-    private static ApiObject<DestinationRuleConfig>? RuleSaying(MeshFacts facts, Service service) => facts.Config.DestinationRules.All.FirstOrDefault(r =>
-        r.Config.TrafficPolicy?.Tls is not null
-        && r.Config.WorkloadSelector is null
-        && string.Equals(r.Metadata.Namespace, service.Key.Namespace, StringComparison.Ordinal)
-        && string.Equals(facts.Resolve(r.Config.Host, r.Metadata.Namespace), service.Key.Host, StringComparison.Ordinal));
+    private static ApiObject<DestinationRuleConfig>? RuleSaying(MeshFacts facts, Service service) => facts.Rules.FirstOrDefault(r =>
+        r.Rule.Config.TrafficPolicy?.Tls is not null
+        && r.Rule.Config.WorkloadSelector is null
+        && string.Equals(r.Rule.Metadata.Namespace, service.Key.Namespace, StringComparison.Ordinal)
+        && string.Equals(r.Host, service.Key.Host, StringComparison.Ordinal)).Rule;
 
     /// <summary>A gateway's own Service, and the control plane's, are not called through a gateway.</summary>
     private static bool IsGateway(MeshFacts facts, Service service) =>

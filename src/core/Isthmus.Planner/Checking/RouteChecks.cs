@@ -56,7 +56,7 @@ internal static class RouteChecks
             return;
         }
 
-        var rules = facts.Config.DestinationRules.All.Where(r => HostPattern.Covers(facts.Resolve(r.Config.Host, r.Metadata.Namespace), host)).ToArray();
+        var rules = facts.Rules.Where(r => HostPattern.Covers(r.Host, host)).Select(r => r.Rule).ToArray();
         if (destination.Subset.Length > 0 && !rules.Any(r => r.Config.Subsets.Any(s => string.Equals(s.Name, destination.Subset, StringComparison.Ordinal))))
         {
             findings.Add(MeshCheckCatalog.DestinationSubset, $"{target.Path}.subset", $"no DestinationRule defines subset '{destination.Subset}' of '{host}'");

@@ -9,6 +9,7 @@ internal static class ServiceChecks
     public static void Check(MeshFacts facts, MeshSources sources, Violations violations)
     {
         CheckEntries(facts, violations);
+        CheckProblems(facts, violations);
         var differing = CheckSameness(sources, violations);
         foreach (var service in facts.Snapshot.Services.All.Where(s => !s.IsExternal && !differing.Contains((s.Key.Namespace, s.Name))))
         {
@@ -36,6 +37,24 @@ internal static class ServiceChecks
                     }
                 }
             }
+        }
+    }
+
+    private static void CheckProblems(MeshFacts facts, Violations violations)
+    {
+        foreach (var problem in facts.Snapshot.Problems)
+        {
+            var entry = facts.Config.ServiceEntries.In(problem.Object.Namespace).FirstOrDefault(e => e.Key == problem.Object);
+            var findings = entry is null ? new Findings(problem.Object.ToString(), Origin.Unknown, violations) : Findings.About(entry, violations);
+            var reason = problem.Kind switch
+            {
+                RegistryProblemKind.EndpointCycle => "leads back to this service",
+                RegistryProblemKind.EndpointsTooDeep => "leads through too many services",
+                RegistryProblemKind.TooManyEndpoints => "stands for too many endpoints",
+                RegistryProblemKind.PortNotFound => "is no port of the service behind it",
+                _ => "is no host of the mesh",
+            };
+            findings.Add(MeshCheckCatalog.EndpointNotFollowed, problem.Path, $"'{problem.Subject}' {reason}");
         }
     }
 
