@@ -4,6 +4,7 @@ using Isthmus.Model.Plans;
 using Isthmus.Model.Services;
 using Isthmus.Planner;
 using Isthmus.Planner.View;
+using Isthmus.Registry;
 
 namespace Isthmus.Benchmarks.Planner;
 
@@ -17,6 +18,7 @@ public class EndpointChangeBenchmarks
     private static readonly EquatableArray<Endpoint> NotReady = SampleMesh.EndpointsOf(Changed, HealthStatus.Unhealthy);
 
     private ProxyView _view = null!;
+    private MeshSnapshot[] _snapshots = [];
     private bool _isReady = true;
 
     [Params(100, 1000, 10000)]
@@ -25,10 +27,22 @@ public class EndpointChangeBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        _view = ProxyView.Of(SampleMesh.Build(Services), SampleMesh.Sidecar);
+        var mesh = SampleMesh.Build(Services);
+        _snapshots = [mesh, mesh with { Endpoints = mesh.Endpoints.With(SampleMesh.KeyOf(Changed), NotReady) }];
+        _view = ProxyView.Of(mesh, SampleMesh.Sidecar);
         MeshPlanner.Plan(_view);
     }
 
+    /// <summary>The planner's part alone: from a new snapshot to the endpoints.</summary>
+    [Benchmark]
+    public UpstreamEndpoints Plan()
+    {
+        _isReady = !_isReady;
+        _view = _view.With(_snapshots[_isReady ? 0 : 1]);
+        return MeshPlanner.PlanEndpoints(_view, Upstream);
+    }
+
+    /// <summary>With the registry's part: the new endpoint table.</summary>
     [Benchmark]
     public UpstreamEndpoints Change_and_plan()
     {
