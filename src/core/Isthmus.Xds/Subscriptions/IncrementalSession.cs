@@ -1,0 +1,210 @@
+using Isthmus.Xds.Protos.Core.V3;
+using Isthmus.Xds.Protos.Discovery.V3;
+
+namespace Isthmus.Xds.Subscriptions;
+
+/// <summary>
+/// The server's side of one incremental (delta) stream, as a pure state machine: requests and snapshots in, responses out. Used like
+/// <see cref="StateOfTheWorldSession"/>. Not safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// The owner feeds every request that has arrived before it asks for a response: a client that reconnects speaks of its routes right after
+/// its clusters, and both decide what may go. The rules, from Envoy's "xDS REST and gRPC protocol":
+/// 1. Subscriptions change by every request, also by one whose nonce is stale; in one request, subscribing comes first.
+/// 2. A name that is subscribed to is answered, even if the client had it; what does not exist is answered as removed.
+/// 3. The first request of a type may say what the client still holds: equal versions are not sent, what is gone is removed.
+/// 4. Nothing is said about a name that is dropped, unless the wildcard still covers it.
+/// 5. A rejection covers the whole response; rejected content is not sent again.
+/// 6. One response per type is under way; until it is judged, changes gather and the newest wins.
+/// </remarks>
+public sealed class IncrementalSession
+{
+    private const string Wildcard = "*";
+
+    private readonly SubscriptionBook _book;
+
+    // Assignments of clusters that were sent before the client came to speak of endpoints on this stream.
+    private readonly HashSet<string> _endpointsToCome = new(StringComparer.Ordinal);
+
+    /// <summary>Starts a stream.</summary>
+    /// <param name="snapshot">What the client sees now.</param>
+    /// <param name="onlyType">The type of a stream that carries only one; null for an aggregated stream.</param>
+    public IncrementalSession(ResourceSnapshot snapshot, string? onlyType = null) => _book = new(snapshot, onlyType);
+
+    /// <summary>Who the client is; null before the first request.</summary>
+    public Node? Node { get; private set; }
+
+    /// <summary>How the client stands with each type.</summary>
+    public IEnumerable<SubscriptionStatus> Status => _book.All.Select(s => s.Status(_book.Snapshot[s.TypeUrl]));
+
+    /// <summary>Shows the client a newer snapshot.</summary>
+    public void Update(ResourceSnapshot snapshot) => _book.Advance(snapshot);
+
+    /// <summary>Takes one request.</summary>
+    public RequestOutcome Handle(DeltaDiscoveryRequest request)
+    {
+        Node ??= request.Node;
+        if (!_book.TryOpen(request.TypeUrl, out var subscription, out var isFirst, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (subscription.Names.Count + request.ResourceNamesSubscribe.Count > Defaults.MaxNamesPerType
+            || request.InitialResourceVersions.Count > Defaults.MaxNamesPerType)
+        {
+            return RequestOutcome.TooMuch;
+        }
+
+        var outcome = RequestOutcome.Subscribed;
+        if (isFirst)
+        {
+            Begin(subscription, request);
+        }
+        else if (request.ResponseNonce.Length > 0)
+        {
+            outcome = request.ResponseNonce == subscription.Pending?.Nonce
+                ? subscription.Judge(request.ErrorDetail?.Message, _book.Snapshot[subscription.TypeUrl])
+                : RequestOutcome.Stale;
+        }
+
+        foreach (var name in request.ResourceNamesSubscribe)
+        {
+            Subscribe(subscription, name, isFirst);
+        }
+
+        foreach (var name in request.ResourceNamesUnsubscribe)
+        {
+            Unsubscribe(subscription, name);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>The next response that is due, in the order that lets the client change over without a gap.</summary>
+    public bool TryNext(out DeltaDiscoveryResponse response)
+    {
+        foreach (var subscription in _book.All)
+        {
+            if (subscription.Pending is null && Build(subscription) is { } next)
+            {
+                response = next;
+                return true;
+            }
+        }
+
+        response = new();
+        return false;
+    }
+
+    private void Begin(Subscription subscription, DeltaDiscoveryRequest request)
+    {
+        subscription.Remember(_book.Snapshot[subscription.TypeUrl], request.InitialResourceVersions);
+        var isLegacyWildcard = request.ResourceNamesSubscribe.Count == 0 && request.ResourceNamesUnsubscribe.Count == 0;
+        if (isLegacyWildcard && TypeUrls.IsWildcard(subscription.TypeUrl))
+        {
+            SubscribeToAll(subscription, isFirst: true);
+        }
+    }
+
+    private void Subscribe(Subscription subscription, string name, bool isFirst)
+    {
+        if (name == Wildcard)
+        {
+            SubscribeToAll(subscription, isFirst);
+            return;
+        }
+
+        subscription.Names.Add(name);
+        var isComing = subscription.TypeUrl == TypeUrls.Endpoints && _endpointsToCome.Remove(name);
+        // On a new stream the client has said what it holds; later, asking again means that it has forgotten.
+        if (!isFirst || isComing || !subscription.Sent.ContainsKey(name))
+        {
+            subscription.Demanded.Add(name);
+        }
+    }
+
+    private void SubscribeToAll(Subscription subscription, bool isFirst)
+    {
+        var names = _book.Snapshot[subscription.TypeUrl].Resources.Select(r => r.Name);
+        if (isFirst)
+        {
+            // Without anything to say to a client that holds nothing, it is told just that: it may be waiting to start.
+            subscription.MustRespond = subscription.Sent.Count == 0;
+            subscription.MarkDirty(names);
+        }
+        else
+        {
+            subscription.MustRespond = true;
+            subscription.Demanded.UnionWith(names);
+        }
+
+        subscription.IsWildcard = true;
+    }
+
+    private static void Unsubscribe(Subscription subscription, string name)
+    {
+        if (name == Wildcard)
+        {
+            subscription.IsWildcard = false;
+            subscription.MustRespond = false;
+            foreach (var known in subscription.Sent.Keys.Concat(subscription.Demanded).Where(n => !subscription.Names.Contains(n)).ToList())
+            {
+                subscription.Forget(known);
+            }
+        }
+        else if (subscription.Names.Remove(name))
+        {
+            if (subscription.IsWildcard)
+            {
+                subscription.Demanded.Add(name);
+            }
+            else
+            {
+                subscription.Forget(name);
+            }
+        }
+    }
+
+    private DeltaDiscoveryResponse? Build(Subscription subscription)
+    {
+        var table = _book.Snapshot[subscription.TypeUrl];
+        _book.ReleaseIfUnused(subscription);
+        if (!subscription.IsOwed(table) || _book.MustWait(subscription))
+        {
+            return null;
+        }
+
+        var response = new DeltaDiscoveryResponse { TypeUrl = subscription.TypeUrl, SystemVersionInfo = table.Version, Nonce = _book.NextNonce() };
+        foreach (var name in subscription.Due(table))
+        {
+            Put(response, subscription, name, subscription.Covers(name) ? subscription.Find(table, name) : null);
+        }
+
+        subscription.Respond(response.Nonce, table.Version, [.. response.Resources.Select(r => r.Name)]);
+        return response;
+    }
+
+    private void Put(DeltaDiscoveryResponse response, Subscription subscription, string name, XdsResource? resource)
+    {
+        if (resource is null)
+        {
+            subscription.Sent.Remove(name);
+            subscription.Held.Remove(name);
+            response.RemovedResources.Add(name);
+            return;
+        }
+
+        if (subscription.TypeUrl == TypeUrls.Cluster && subscription.Sent.GetValueOrDefault(name) != resource.Version)
+        {
+            if (_book.Find(TypeUrls.Endpoints) is null && resource.Endpoints is { } endpoints && _endpointsToCome.Count < Defaults.MaxNamesPerType)
+            {
+                _endpointsToCome.Add(endpoints);
+            }
+
+            _book.DemandEndpointsOf(resource);
+        }
+
+        subscription.Sent[name] = resource.Version;
+        response.Resources.Add(resource.Wrapped);
+    }
+}

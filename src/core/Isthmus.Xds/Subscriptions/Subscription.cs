@@ -1,0 +1,208 @@
+namespace Isthmus.Xds.Subscriptions;
+
+/// <summary>
+/// One type on one stream: what the client wants, what it was sent, and what it is owed. Holds no queue of responses; what is owed is
+/// worked out when the transport can take it, so a slow client costs its names and nothing more.
+/// </summary>
+internal sealed class Subscription(string typeUrl)
+{
+    private readonly HashSet<string> _dirty = new(StringComparer.Ordinal);
+
+    // Names in rejected responses that no later response has put right.
+    private readonly HashSet<string> _unaccepted = new(StringComparer.Ordinal);
+
+    // Those of them that are to be judged once more, because what stood beside them is gone.
+    private readonly HashSet<string> _again = new(StringComparer.Ordinal);
+
+    public string TypeUrl => typeUrl;
+
+    public HashSet<string> Names { get; set; } = new(StringComparer.Ordinal);
+
+    public bool IsWildcard { get; set; }
+
+    /// <summary>Once true, an empty list of names is no wildcard any more.</summary>
+    public bool WasNamed { get; set; }
+
+    /// <summary>Name to the version that the client was sent, or says it has. Also what it rejected: that is not sent twice.</summary>
+    public Dictionary<string, string> Sent { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Names that must be answered whether or not they changed.</summary>
+    public HashSet<string> Demanded { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>True if an answer is owed even if there is nothing to say.</summary>
+    public bool MustRespond { get; set; }
+
+    /// <summary>
+    /// Removed from the snapshot, but not yet from the client, because its routes may point there. Null for what a client brought along
+    /// from an earlier stream: its content is not known here any more.
+    /// </summary>
+    public Dictionary<string, XdsResource?> Held { get; } = new(StringComparer.Ordinal);
+
+    public SentResponse? Pending { get; private set; }
+
+    public string LastNonce { get; private set; } = "";
+
+    public string AckedVersion { get; set; } = "";
+
+    public Rejection? Rejection { get; private set; }
+
+    public bool HasDemands => MustRespond || Demanded.Count > 0;
+
+    public bool Covers(string name) => IsWildcard || Names.Contains(name);
+
+    /// <summary>What the client should have under that name: the table's, or what is held back from removal.</summary>
+    public XdsResource? Find(ResourceTable table, string name) => table[name] ?? Held.GetValueOrDefault(name);
+
+    public bool Differs(ResourceTable table, string name) =>
+        !IsHeldUnknown(table, name) && (Covers(name) ? Find(table, name)?.Version : null) != Sent.GetValueOrDefault(name);
+
+    /// <summary>Names whose content differs from what was sent, or has to be judged once more.</summary>
+    public IEnumerable<string> Dirty(ResourceTable table) => _dirty.Where(name => Differs(table, name)).Concat(_again);
+
+    /// <summary>
+    /// Names that the next response speaks of, in order. A response that repairs something which was rejected repeats what was rejected
+    /// with it: a verdict does not say which name it is about, and so the next one covers them all.
+    /// </summary>
+    public List<string> Due(ResourceTable table)
+    {
+        var names = Demanded.Union(Dirty(table), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+        if (names.Overlaps(_unaccepted))
+        {
+            names.UnionWith(_unaccepted);
+        }
+
+        return [.. names.Order(StringComparer.Ordinal)];
+    }
+
+    public void MarkDirty(IEnumerable<string> names) => _dirty.UnionWith(names);
+
+    public bool IsOwed(ResourceTable table) => HasDemands || Dirty(table).Any();
+
+    /// <summary>True if the client has judged everything that it should have.</summary>
+    public bool IsCurrent(ResourceTable table) => Pending is null && !IsOwed(table);
+
+    /// <summary>True if, beyond that, it accepted everything, so that no older version is in use.</summary>
+    public bool IsSettled(ResourceTable table) => IsCurrent(table) && _unaccepted.Count == 0;
+
+    /// <summary>Takes note of what the client says it holds from an earlier stream.</summary>
+    public void Remember(ResourceTable table, IEnumerable<KeyValuePair<string, string>> versions)
+    {
+        foreach (var (name, version) in versions)
+        {
+            Sent[name] = version;
+            _dirty.Add(name);
+            if (table[name] is null && TypeUrls.IsPointedTo(typeUrl) && Held.Count < Defaults.MaxHeldPerType)
+            {
+                Held[name] = null;
+            }
+        }
+    }
+
+    /// <summary>Takes note of a newer table; costs as much as it differs from the older one.</summary>
+    public void Advance(ResourceTable from, ResourceTable to)
+    {
+        foreach (var name in to.ChangedSince(from))
+        {
+            if (to[name] is null && from[name] is { } gone && Sent.ContainsKey(name) && TypeUrls.IsPointedTo(typeUrl))
+            {
+                Held[name] = gone;
+            }
+            else if (to[name] is not null)
+            {
+                Held.Remove(name);
+            }
+
+            if (Covers(name) || Sent.ContainsKey(name))
+            {
+                _dirty.Add(name);
+            }
+
+            if (to[name] is null)
+            {
+                Excuse(name);
+            }
+        }
+
+        if (Held.Count > Defaults.MaxHeldPerType)
+        {
+            Held.Clear();
+        }
+    }
+
+    /// <summary>Lets removals through.</summary>
+    public void Release()
+    {
+        _dirty.UnionWith(Held.Keys);
+        Held.Clear();
+    }
+
+    public void Forget(string name)
+    {
+        Names.Remove(name);
+        Demanded.Remove(name);
+        Sent.Remove(name);
+        Held.Remove(name);
+        Excuse(name);
+    }
+
+    /// <summary>Everything that is owed has gone into one response.</summary>
+    public void Respond(string nonce, string version, IReadOnlyCollection<string> names)
+    {
+        Pending = new(nonce, version, HasDemands, names);
+        LastNonce = nonce;
+        Settle();
+    }
+
+    /// <summary>Nothing of what was asked for or changed leads to a response.</summary>
+    public void Settle()
+    {
+        MustRespond = false;
+        Demanded.Clear();
+        _dirty.Clear();
+        _again.Clear();
+    }
+
+    /// <summary>Records the client's verdict on the pending response.</summary>
+    public RequestOutcome Judge(string? reason, ResourceTable table)
+    {
+        if (Pending is not { } pending)
+        {
+            return RequestOutcome.Subscribed;
+        }
+
+        Pending = null;
+        if (reason is null)
+        {
+            AckedVersion = pending.Version;
+            _unaccepted.ExceptWith(pending.Names);
+            Rejection = _unaccepted.Count == 0 ? null : Rejection;
+            return RequestOutcome.Acked;
+        }
+
+        // What went away while the verdict was on its way is no matter any more.
+        _unaccepted.UnionWith(pending.Names.Where(name => Covers(name) && Find(table, name) is not null));
+        Rejection = new(pending.Version, reason.Length > Defaults.MaxRejectionLength ? reason[..Defaults.MaxRejectionLength] : reason);
+        return RequestOutcome.Nacked;
+    }
+
+    public SubscriptionStatus Status(ResourceTable table) =>
+        new(typeUrl, IsWildcard, Names.Count, AckedVersion, Pending?.Version, Rejection, IsCurrent(table));
+
+    private bool IsHeldUnknown(ResourceTable table, string name) =>
+        table[name] is null && Held.TryGetValue(name, out var held) && held is null;
+
+    // What is gone or given up cannot be wrong any more; what was rejected together with it may have been right all the time.
+    private void Excuse(string name)
+    {
+        if (!_unaccepted.Remove(name))
+        {
+            return;
+        }
+
+        _again.UnionWith(_unaccepted);
+        _again.Remove(name);
+        Rejection = _unaccepted.Count == 0 ? null : Rejection;
+    }
+
+    internal sealed record SentResponse(string Nonce, string Version, bool HasDemands, IReadOnlyCollection<string> Names);
+}

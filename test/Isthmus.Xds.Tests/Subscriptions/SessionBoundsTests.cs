@@ -1,0 +1,55 @@
+using Isthmus.Xds.Protos.Discovery.V3;
+using Isthmus.Xds.Subscriptions;
+
+namespace Isthmus.Xds.Tests.Subscriptions;
+
+public sealed class SessionBoundsTests
+{
+    [Fact]
+    public void A_stream_has_a_bounded_number_of_types()
+    {
+        var session = new StateOfTheWorldSession(ResourceSnapshot.Empty);
+        var outcomes = Enumerable.Range(0, 40).Select(i => session.Handle(new DiscoveryRequest { TypeUrl = $"t/{i}" })).ToList();
+        outcomes.Count(o => o == RequestOutcome.Subscribed).ShouldBe(32);
+        outcomes[^1].ShouldBe(RequestOutcome.TooMuch);
+    }
+
+    [Fact]
+    public void A_subscription_has_a_bounded_number_of_names()
+    {
+        var session = new IncrementalSession(ResourceSnapshot.Empty);
+        var request = new DeltaDiscoveryRequest { TypeUrl = TypeUrls.Endpoints };
+        request.ResourceNamesSubscribe.AddRange(Enumerable.Range(0, 60_000).Select(i => $"n{i}"));
+        session.Handle(request).ShouldBe(RequestOutcome.Subscribed);
+        var more = new DeltaDiscoveryRequest { TypeUrl = TypeUrls.Endpoints };
+        more.ResourceNamesSubscribe.AddRange(Enumerable.Range(0, 60_000).Select(i => $"m{i}"));
+        session.Handle(more).ShouldBe(RequestOutcome.TooMuch);
+    }
+
+    [Fact]
+    public void A_stream_of_one_type_carries_no_other_and_may_leave_it_out()
+    {
+        var session = new StateOfTheWorldSession(ResourceSnapshot.Empty, TypeUrls.Cluster);
+        session.Handle(new DiscoveryRequest { TypeUrl = TypeUrls.Route }).ShouldBe(RequestOutcome.BadType);
+        session.Handle(new DiscoveryRequest()).ShouldBe(RequestOutcome.Subscribed);
+        session.TryNext(out var response).ShouldBeTrue();
+        response.TypeUrl.ShouldBe(TypeUrls.Cluster);
+    }
+
+    [Fact]
+    public void Whoever_never_judges_is_sent_one_response_per_type()
+    {
+        var table = ResourceTable.Empty(TypeUrls.Endpoints);
+        var session = new IncrementalSession(ResourceSnapshot.Empty);
+        session.Handle(new DeltaDiscoveryRequest { TypeUrl = TypeUrls.Endpoints, ResourceNamesSubscribe = { "a" } });
+        var sent = 0;
+        for (var i = 0; i < 1000; i++)
+        {
+            table = table.With([World.Resource(TypeUrls.Endpoints, "a", $"{i}")], []);
+            session.Update(ResourceSnapshot.Empty.With(table));
+            sent += session.TryNext(out _) ? 1 : 0;
+        }
+
+        sent.ShouldBe(1);
+    }
+}
