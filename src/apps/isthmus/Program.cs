@@ -1,4 +1,22 @@
 using System.CommandLine;
+using Isthmus.App;
+using Isthmus.App.Commands;
 
 var root = new RootCommand("Isthmus joins Kubernetes clusters into one service mesh.");
-return await root.Parse(args).InvokeAsync();
+root.Subcommands.Add(CheckCommand.Create());
+root.Subcommands.Add(EndpointsCommand.Create());
+root.Subcommands.Add(PlanCommand.Create());
+
+var arguments = root.Parse(args);
+if (arguments.Errors.Count > 0)
+{
+    foreach (var error in arguments.Errors)
+    {
+        Console.Error.WriteLine($"isthmus: {error.Message}");
+    }
+
+    Console.Error.WriteLine($"isthmus: see 'isthmus {(arguments.CommandResult.Command == root ? "" : arguments.CommandResult.Command.Name + " ")}--help'");
+    return ExitCode.Misuse;
+}
+
+return await arguments.InvokeAsync();

@@ -10,7 +10,7 @@ public static class ManifestFolder
 
     /// <summary>Reads every manifest; a problem with one file never hides another.</summary>
     /// <param name="path">A file, whatever it is called, or a folder.</param>
-    /// <param name="maxFileBytes">Larger files are reported, not read.</param>
+    /// <param name="maxFileBytes">A larger file is cut off a little behind this length, so that its reader sees that it is too large.</param>
     public static IEnumerable<ManifestFile> Read(string path, long maxFileBytes)
     {
         if (File.Exists(path))
@@ -75,9 +75,7 @@ public static class ManifestFolder
                 content.Write(buffer, 0, read);
             }
 
-            return content.Length > maxFileBytes
-                ? new ManifestFile(path, null, $"larger than {maxFileBytes / (1024 * 1024)} MiB")
-                : new ManifestFile(path, content.GetBuffer().AsMemory(0, (int)content.Length), null);
+            return new ManifestFile(path, content.GetBuffer().AsMemory(0, (int)content.Length), null);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Text.Json;
+using Isthmus.App.Inputs;
+using Isthmus.App.Output;
+using Isthmus.Planner;
+using Isthmus.Planner.View;
+using Isthmus.Traffic.Shares;
+
+namespace Isthmus.App.Commands;
+
+/// <summary><c>isthmus endpoints</c>: which endpoints a proxy would use, at which priority, weight and share.</summary>
+internal static class EndpointsCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var options = new ProxyOptions();
+        var output = OutputFormat.Create("text", "json");
+        var target = new Argument<string?>("HOST[:PORT]") { Description = "Only this service, and port.", Arity = ArgumentArity.ZeroOrOne };
+        var unhealthy = new Option<string[]>("--unhealthy")
+        {
+            Description = "Take these endpoints for unhealthy: cluster=.., address=.., network=.., locality=.., workload=..; joined by commas all must hold.",
+            HelpName = "KEY=VALUE",
+        };
+        var command = new Command("endpoints", "Show which endpoints a proxy would use, and what share of the traffic each gets.");
+        command.Arguments.Add(target);
+        options.AddTo(command);
+        command.Options.Add(unhealthy);
+        command.Options.Add(output);
+        command.SetAction(arguments =>
+        {
+            if (!TryParse(arguments.GetValue(unhealthy) ?? [], Console.Error, out var selectors) || options.Read(arguments, Console.Error) is not { } mesh)
+            {
+                return ExitCode.Misuse;
+            }
+
+            var view = ProxyView.Of(mesh.Snapshot, mesh.Proxy);
+            var upstreams = UpstreamFilter.Select(view, arguments.GetValue(target));
+            if (upstreams.Count == 0)
+            {
+                Console.Error.WriteLine($"isthmus: a proxy in {Describe(view.Proxy)} sees no service '{arguments.GetValue(target) ?? "*"}'");
+                return ExitCode.Findings;
+            }
+
+            var rows = upstreams.SelectMany(u => Rows(view, u, selectors)).ToList();
+            Console.Out.Write(arguments.GetValue(output) == "json" ? Json(upstreams, rows) : Text(upstreams, rows));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static string Describe(ProxyIdentity proxy) => $"cluster '{proxy.Cluster}', namespace '{proxy.Namespace}'";
+
+    private static bool TryParse(string[] texts, TextWriter errors, out List<EndpointSelector> selectors)
+    {
+        selectors = [];
+        foreach (var text in texts)
+        {
+            if (!EndpointSelector.TryParse(text, out var selector, out var problem))
+            {
+                errors.WriteLine($"isthmus: {problem}");
+                return false;
+            }
+
+            selectors.Add(selector);
+        }
+
+        return true;
+    }
+
+    private static IEnumerable<EndpointRow> Rows(ProxyView view, Upstream upstream, List<EndpointSelector> selectors)
+    {
+        var localities = upstream.Discovery == UpstreamDiscovery.Endpoints ? MeshPlanner.PlanEndpoints(view, upstream.Name).Localities : upstream.InlineEndpoints;
+        var selected = localities
+            .SelectMany(g => g.Endpoints.Where(e => selectors.Exists(s => s.Selects(g, e))))
+            .ToHashSet<PlannedEndpoint>(ReferenceEqualityComparer.Instance);
+        return TrafficShares
+            .Compute(localities, upstream.LoadBalancing, e => selected.Contains(e) ? HostState.Unhealthy : TrafficShares.StateOf(e))
+            .Select(share => new EndpointRow(upstream, share));
+    }
+
+    private static string Text(IReadOnlyList<Upstream> upstreams, List<EndpointRow> rows)
+    {
+        var table = new TextTable("SERVICE", "PORT", "SUBSET", "PRIORITY", "LOCALITY", "WEIGHT", "SHARE", "ADDRESS", "CLUSTER", "NETWORK", "HEALTH");
+        foreach (var row in rows)
+        {
+            var (group, endpoint) = (row.Share.Group, row.Share.Endpoint);
+            table.Add(
+                HostOf(row.Upstream), $"{row.Upstream.ServicePort}", row.Upstream.Subset, $"{group.Priority}", group.Locality.ToString(), $"{endpoint.Weight}",
+                row.Percent, row.Address, endpoint.Workload.Cluster.Value, endpoint.Network.Value, row.Health);
+        }
+
+        var empty = upstreams.Where(u => !rows.Exists(r => ReferenceEquals(r.Upstream, u))).Select(u => $"{u.Name} has no endpoints\n");
+        return table + string.Concat(empty);
+    }
+
+    private static string HostOf(Upstream upstream) => upstream.Service?.Host ?? upstream.Name;
+
+    private static string Json(IReadOnlyList<Upstream> upstreams, List<EndpointRow> rows) => JsonText.Write(json =>
+    {
+        json.WriteStartArray();
+        foreach (var upstream in upstreams)
+        {
+            json.WriteStartObject();
+            json.WriteString("upstream", upstream.Name);
+            json.WriteString("service", HostOf(upstream));
+            json.WriteNumber("port", upstream.ServicePort);
+            json.WriteString("subset", upstream.Subset);
+            json.WriteStartArray("endpoints");
+            rows.Where(r => ReferenceEquals(r.Upstream, upstream)).ToList().ForEach(r => WriteRow(json, r));
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static void WriteRow(Utf8JsonWriter json, EndpointRow row)
+    {
+        var (group, endpoint) = (row.Share.Group, row.Share.Endpoint);
+        json.WriteStartObject();
+        json.WriteString("address", endpoint.Address);
+        json.WriteNumber("port", endpoint.Port);
+        json.WriteNumber("priority", group.Priority);
+        json.WriteString("locality", group.Locality.ToString());
+        json.WriteNumber("weight", endpoint.Weight);
+        json.WriteNumber("share", Math.Round(row.Share.Share, 6));
+        json.WriteString("cluster", endpoint.Workload.Cluster.Value);
+        json.WriteString("network", endpoint.Network.Value);
+        json.WriteBoolean("gateway", endpoint.IsGateway);
+        json.WriteString("health", row.Health);
+        json.WriteEndObject();
+    }
+}

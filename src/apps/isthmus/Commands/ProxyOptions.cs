@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Isthmus.App.Inputs;
+using Isthmus.Registry;
+
+namespace Isthmus.App.Commands;
+
+/// <summary>The options of every command that looks at the mesh with one proxy's eyes.</summary>
+internal sealed class ProxyOptions
+{
+    private readonly MeshOptions _mesh = new(takesPaths: false);
+
+    private readonly Option<string> _proxy = new("--proxy", "-p")
+    {
+        Description = "Who asks: cluster=..,locality=..,network=..,namespace=..,labels=k:v;k:v,type=sidecar|gateway,address=..,name=..,service-account=..",
+        HelpName = "KEY=VALUE,..",
+        Required = true,
+    };
+
+    private readonly Option<string?> _configCluster = new("--config-cluster")
+    {
+        Description = "The cluster whose rules hold; without it the proxy's own, which is how a control plane in every cluster works.",
+        HelpName = "NAME",
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        _mesh.AddTo(command);
+        command.Options.Add(_proxy);
+        command.Options.Add(_configCluster);
+    }
+
+    /// <summary>Reads what the options name; null, with messages on standard error, when they make no sense. Findings of severity error are shown there too.</summary>
+    public (MeshSnapshot Snapshot, ProxyIdentity Proxy)? Read(ParseResult arguments, TextWriter errors)
+    {
+        if (!ProxySelector.TryParse(arguments.GetRequiredValue(_proxy), out var proxy, out var problem))
+        {
+            errors.WriteLine($"isthmus: {problem}");
+            return null;
+        }
+
+        if (_mesh.Read(arguments, errors) is not { } input)
+        {
+            return null;
+        }
+
+        var known = input.Clusters.Select(c => c.Cluster).ToList();
+        var config = arguments.GetValue(_configCluster) is { } name ? new ClusterId(name) : proxy.Cluster.IsNone ? known[0] : proxy.Cluster;
+        if (!known.Contains(config))
+        {
+            errors.WriteLine($"isthmus: cluster '{config}' is not among --cluster {string.Join(", ", known)}");
+            return null;
+        }
+
+        proxy = proxy.Cluster.IsNone ? proxy with { Cluster = config } : proxy;
+        foreach (var finding in input.Violations.Where(v => v.Severity == Severity.Error))
+        {
+            errors.WriteLine(finding);
+        }
+
+        return (input.SnapshotFor(config), proxy);
+    }
+}

@@ -1,0 +1,146 @@
+using Isthmus.Api;
+using Isthmus.Api.Checking;
+using Isthmus.Api.Mesh;
+using Isthmus.Api.Reading;
+using Isthmus.App.Output;
+using Isthmus.ControlPlane.Sources;
+using Isthmus.Registry;
+
+namespace Isthmus.App.Inputs;
+
+/// <summary>Everything that was read from the files of the command line, with what is wrong with it.</summary>
+internal sealed class MeshInput
+{
+    private readonly List<(ClusterId Cluster, List<ApiObject> Objects)> _clusters = [];
+    private readonly SortedDictionary<string, int> _skipped = new(StringComparer.Ordinal);
+    private readonly Progress _progress;
+    private MeshConfig? _mesh;
+    private EquatableArray<NetworkConfig> _networks;
+
+    private MeshInput(Progress progress) => _progress = progress;
+
+    /// <summary>What is wrong with the files, in the order of reading.</summary>
+    public Violations Violations { get; } = new();
+
+    /// <summary>The clusters with their objects, in the order of the command line.</summary>
+    public IReadOnlyList<(ClusterId Cluster, List<ApiObject> Objects)> Clusters => _clusters;
+
+    /// <summary>Kinds that were skipped, with their number.</summary>
+    public IReadOnlyDictionary<string, int> Skipped => _skipped;
+
+    /// <summary>How many files were read.</summary>
+    public int Files { get; private set; }
+
+    /// <summary>The operator's mesh settings, or ours when there are none.</summary>
+    public MeshConfig Mesh
+    {
+        get
+        {
+            var mesh = _mesh ?? MeshConfig.Default;
+            return _networks.IsEmpty ? mesh : mesh with { Networks = _networks };
+        }
+    }
+
+    /// <summary>Reads every source; problems are collected, never thrown.</summary>
+    public static MeshInput Read(IEnumerable<ClusterSource> sources, string? meshConfigFile, Progress progress)
+    {
+        var input = new MeshInput(progress);
+        foreach (var (cluster, path) in sources)
+        {
+            input.ReadCluster(cluster, path);
+        }
+
+        if (meshConfigFile is not null)
+        {
+            input.ReadMeshConfig(meshConfigFile);
+        }
+
+        progress.Clear();
+        return input;
+    }
+
+    /// <summary>The mesh as a control plane sees it that takes its rules from <paramref name="configCluster"/>.</summary>
+    public MeshSnapshot SnapshotFor(ClusterId configCluster)
+    {
+        var index = new MeshIndex(configCluster);
+        index.SetMesh(Mesh);
+        foreach (var (cluster, objects) in _clusters)
+        {
+            index.AddCluster(cluster);
+            foreach (var item in objects)
+            {
+                index.Apply(cluster, item);
+            }
+        }
+
+        return index.TakeSnapshot().Snapshot;
+    }
+
+    private void ReadCluster(ClusterId cluster, string path)
+    {
+        var objects = _clusters.Find(c => c.Cluster == cluster).Objects;
+        if (objects is null)
+        {
+            objects = [];
+            _clusters.Add((cluster, objects));
+        }
+
+        foreach (var file in ManifestFolder.Read(path, Api.Defaults.MaxFileBytes))
+        {
+            var content = ReadFile(file, ReadOptions.Default);
+            objects.AddRange(content.Objects.Where(IsSound));
+            Keep(content);
+        }
+    }
+
+    private void ReadMeshConfig(string path)
+    {
+        foreach (var file in ManifestFolder.Read(path, Api.Defaults.MaxFileBytes))
+        {
+            Keep(ReadFile(file, ReadOptions.Default with { IsMeshConfig = true }));
+        }
+    }
+
+    private ManifestContent ReadFile(ManifestFile file, ReadOptions options)
+    {
+        Files++;
+        _progress.Report($"reading files: {Files}");
+        if (file.Content is not { } bytes)
+        {
+            var check = ReadingChecks.Unreadable;
+            Violations.Add(new Violation(check.Code, check.Severity, file.Path, default, "", "", file.Problem ?? check.Title, check.Advice));
+            return new ManifestContent();
+        }
+
+        return ManifestReader.Read(file.Path, bytes, options, Violations);
+    }
+
+    // An object with an error is left out whole, as a control plane would leave it out: half of a rule is worse than none.
+    private bool IsSound(ApiObject item)
+    {
+        var own = new Violations();
+        ObjectChecks.Check(item, own);
+        foreach (var violation in own)
+        {
+            Violations.Add(violation);
+        }
+
+        return !own.HasErrors;
+    }
+
+    private void Keep(ManifestContent content)
+    {
+        if (content.MeshConfig is not null || !content.MeshNetworks.IsEmpty)
+        {
+            var mesh = content.MeshConfig ?? MeshConfig.Istio with { Networks = content.MeshNetworks };
+            MeshConfigChecks.Check(mesh, content.MeshConfigOrigin ?? content.MeshNetworksOrigin ?? Origin.Unknown, content.MeshNetworksOrigin, Violations);
+        }
+
+        _mesh = content.MeshConfig ?? _mesh;
+        _networks = content.MeshNetworks.IsEmpty ? _networks : content.MeshNetworks;
+        foreach (var (kind, count) in content.SkippedKinds)
+        {
+            _skipped[kind] = _skipped.GetValueOrDefault(kind) + count;
+        }
+    }
+}
