@@ -1,0 +1,104 @@
+using System.Text.Json;
+
+namespace Isthmus.EndToEnd.Tests.Commands;
+
+public sealed class CheckCommandTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("isthmus-check-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task The_sample_has_no_errors_and_no_warnings()
+    {
+        var run = await ProgramRun.StartAsync(
+            "check", "--cluster", "cluster-a=samples/regional-failover/cluster-a", "--cluster", "cluster-b=samples/regional-failover/cluster-b");
+        run.Output.ShouldStartWith("0 errors, 0 warnings in ");
+        run.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_mistake_is_shown_with_its_place_and_ends_with_1()
+    {
+        var file = Write("rule.yaml", """
+            apiVersion: networking.istio.io/v1
+            kind: DestinationRule
+            metadata:
+              name: web
+            spec:
+              host: web
+              trafficPolcy: {}
+            """);
+
+        var run = await ProgramRun.StartAsync("check", file);
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldContain($"{file}:7:3: error ISM0");
+        run.Output.ShouldContain("trafficPolicy");
+    }
+
+    [Fact]
+    public async Task Json_carries_every_part_of_a_finding()
+    {
+        var file = Write("rule.yaml", "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata:\n  name: web\nspec:\n  host: 7x!\n  hots: y\n");
+        var run = await ProgramRun.StartAsync("check", file, "--output", "json");
+        run.ExitCode.ShouldBe(1);
+        using var json = JsonDocument.Parse(run.Output);
+        var finding = json.RootElement.GetProperty("findings").EnumerateArray().First(f => f.GetProperty("path").GetString() == "spec.hots");
+        finding.GetProperty("line").GetInt32().ShouldBe(7);
+        finding.GetProperty("severity").GetString().ShouldBe("error");
+        finding.GetProperty("code").GetString().ShouldStartWith("ISM0");
+    }
+
+    [Theory]
+    [InlineData("large.yaml")]
+    [InlineData("bomb.yaml")]
+    [InlineData("deep.yaml")]
+    [InlineData("binary.yaml")]
+    public async Task A_hostile_file_gives_one_clear_error(string name)
+    {
+        var file = Path.Combine(_folder.FullName, name);
+        WriteHostile(file);
+
+        var run = await ProgramRun.StartAsync("check", _folder.FullName);
+
+        run.ExitCode.ShouldBe(1);
+        run.Output.Split('\n').Count(l => l.Contains(": error ISM0", StringComparison.Ordinal)).ShouldBe(1, run.Output);
+        run.Output.ShouldContain(name);
+    }
+
+    [Fact]
+    public async Task Nothing_to_read_is_misuse()
+    {
+        (await ProgramRun.StartAsync("check")).ExitCode.ShouldBe(2);
+        (await ProgramRun.StartAsync("check", "no-such-path")).ExitCode.ShouldBe(2);
+    }
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    private static void WriteHostile(string file)
+    {
+        switch (Path.GetFileNameWithoutExtension(file))
+        {
+            case "large":
+                // 20 MB, the limit is 16 MiB.
+                File.WriteAllText(file, string.Concat(Enumerable.Repeat("# twenty megabytes of comments\n", 20_000_000 / 31)));
+                break;
+            case "bomb":
+                File.WriteAllText(file, "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+                    + string.Concat(Enumerable.Range(1, 12).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n")));
+                break;
+            case "deep":
+                File.WriteAllText(file, new string('[', 100_000));
+                break;
+            default:
+                File.WriteAllBytes(file, [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, 0, 0, 0, 0xff, 0xfe]);
+                break;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Isthmus.TestKit;
+
+namespace Isthmus.EndToEnd.Tests.Commands;
+
+public sealed class EndpointsCommandTests
+{
+    private static readonly string[] Regions =
+    [
+        "endpoints",
+        "--cluster", "cluster-a=samples/regional-failover/cluster-a",
+        "--cluster", "cluster-b=samples/regional-failover/cluster-b",
+        "--proxy", "cluster=cluster-a,locality=europe-west1/europe-west1-b",
+    ];
+
+    [Fact]
+    public async Task Two_healthy_regions_get_half_each()
+    {
+        var run = await ProgramRun.StartAsync([.. Regions, "hello-world:80"]);
+        run.Errors.ShouldBeEmpty();
+        run.ExitCode.ShouldBe(0);
+        Golden.Check(run.Output, "both-healthy.txt");
+    }
+
+    [Fact]
+    public async Task When_a_region_is_gone_the_other_gets_everything()
+    {
+        var run = await ProgramRun.StartAsync([.. Regions, "hello-world", "--unhealthy", "cluster=cluster-a"]);
+        run.ExitCode.ShouldBe(0);
+        Golden.Check(run.Output, "a-gone.txt");
+    }
+
+    [Theory]
+    [InlineData("none", 0.5, 0.5)]
+    [InlineData("cluster=cluster-a", 0, 1)]
+    [InlineData("cluster=cluster-b", 1, 0)]
+    [InlineData("locality=us-central1", 1, 0)]
+    [InlineData("address=127.1.0.10", 0.411765, 0.588235)]
+    public async Task Json_gives_scripts_the_same_shares(string unhealthy, double shareOfA, double shareOfB)
+    {
+        string[] selector = unhealthy == "none" ? [] : ["--unhealthy", unhealthy];
+        var run = await ProgramRun.StartAsync([.. Regions, "hello-world.default.svc.cluster.local:80", "--output", "json", .. selector]);
+        run.ExitCode.ShouldBe(0);
+        using var json = JsonDocument.Parse(run.Output);
+        var endpoints = json.RootElement.EnumerateArray().Single().GetProperty("endpoints").EnumerateArray().ToList();
+        ShareOf(endpoints, "cluster-a").ShouldBe(shareOfA, 0.00001);
+        ShareOf(endpoints, "cluster-b").ShouldBe(shareOfB, 0.00001);
+    }
+
+    [Theory]
+    [InlineData("--proxy: 'zone=a' is not one of cluster=..", "--proxy", "zone=a")]
+    [InlineData("no such file or folder: nowhere", "--cluster", "x=nowhere")]
+    [InlineData("--cluster: 'nowhere' is not NAME=PATH", "--cluster", "nowhere")]
+    [InlineData("--unhealthy: 'x' is not one of", "--unhealthy", "x")]
+    [InlineData("--nonsense", "--nonsense")]
+    public async Task Misuse_is_explained_and_ends_with_2(string expected, params string[] arguments)
+    {
+        string[] proxy = arguments.Contains("--proxy") ? [] : ["--proxy", "cluster=cluster-a"];
+        var run = await ProgramRun.StartAsync(["endpoints", "-c", "cluster-a=samples/regional-failover/cluster-a", .. proxy, .. arguments]);
+        run.ExitCode.ShouldBe(2);
+        run.Errors.ShouldContain(expected);
+        run.Output.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_service_that_nobody_has_is_named()
+    {
+        var run = await ProgramRun.StartAsync([.. Regions, "nobody"]);
+        run.ExitCode.ShouldBe(1);
+        run.Errors.ShouldContain("sees no service 'nobody'");
+    }
+
+    private static double ShareOf(List<JsonElement> endpoints, string cluster) => endpoints
+        .Where(e => e.GetProperty("cluster").GetString() == cluster)
+        .Sum(e => e.GetProperty("share").GetDouble());
+}
