@@ -124,6 +124,11 @@ internal static class EndpointsCommand
         json.WriteNumber("priority", group.Priority);
         json.WriteString("locality", group.Locality.ToString());
         json.WriteNumber("weight", endpoint.Weight);
+        if (group.Weight is { } localityWeight)
+        {
+            json.WriteNumber("localityWeight", localityWeight);
+        }
+
         json.WriteNumber("share", Math.Round(row.Share.Share, 6));
         json.WriteString("cluster", endpoint.Workload.Cluster.Value);
         json.WriteString("network", endpoint.Network.Value);

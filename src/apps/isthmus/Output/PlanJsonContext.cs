@@ -8,6 +8,7 @@ namespace Isthmus.App.Output;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
+    Converters = [typeof(ClusterIdConverter), typeof(NetworkIdConverter), typeof(LocalityConverter), typeof(DurationConverter)],
     WriteIndented = true)]
 [JsonSerializable(typeof(Plan))]
 [JsonSerializable(typeof(ForwardAction))]

@@ -27,7 +27,7 @@ internal static class PlanText
 
     private static readonly JsonTypeInfo<Plan> TypeInfo = (JsonTypeInfo<Plan>)new JsonSerializerOptions(PlanJsonContext.Default.Options)
     {
-        TypeInfoResolver = PlanJsonContext.Default.WithAddedModifier(NameUnions).WithAddedModifier(LeaveOutEmptyLists),
+        TypeInfoResolver = PlanJsonContext.Default.WithAddedModifier(NameUnions).WithAddedModifier(LeaveOutWhatSaysNothing),
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     }.GetTypeInfo(typeof(Plan));
 
@@ -55,11 +55,15 @@ internal static class PlanText
         }
     }
 
-    private static void LeaveOutEmptyLists(JsonTypeInfo type)
+    private static void LeaveOutWhatSaysNothing(JsonTypeInfo type)
     {
         foreach (var property in type.Properties)
         {
-            if (property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType))
+            if (property.Name == "isCatchAll")
+            {
+                property.ShouldSerialize = static (_, _) => false;
+            }
+            else if (property.PropertyType != typeof(string) && typeof(IEnumerable).IsAssignableFrom(property.PropertyType))
             {
                 property.ShouldSerialize = static (_, value) => value is IEnumerable items && items.GetEnumerator().MoveNext();
             }
