@@ -2,4 +2,3 @@ global using System.Diagnostics.CodeAnalysis;
 global using Isthmus.Model;
 global using Isthmus.Model.Checking;
 global using Isthmus.Model.Plans;
-global using Isthmus.Model.Services;

@@ -58,6 +58,12 @@ internal sealed class ProxyOptions
             errors.WriteLine(finding);
         }
 
+        if (input.IsMeshConfigBroken)
+        {
+            errors.WriteLine("isthmus: the mesh configuration has errors: nothing is shown");
+            return null;
+        }
+
         return (input.SnapshotFor(config), proxy);
     }
 }

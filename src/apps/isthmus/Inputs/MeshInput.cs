@@ -28,6 +28,9 @@ internal sealed class MeshInput
     /// <summary>Kinds that were skipped, with their number.</summary>
     public IReadOnlyDictionary<string, int> Skipped => _skipped;
 
+    /// <summary>A mesh configuration was given and has errors. Nothing may be planned then: what holds without one is something else.</summary>
+    public bool IsMeshConfigBroken { get; private set; }
+
     /// <summary>How many files were read.</summary>
     public int Files { get; private set; }
 
@@ -97,7 +100,9 @@ internal sealed class MeshInput
     {
         foreach (var file in ManifestFolder.Read(path, Api.Defaults.MaxFileBytes))
         {
+            var errors = Violations.Count(v => v.Severity == Severity.Error);
             Keep(ReadFile(file, ReadOptions.Default with { IsMeshConfig = true }));
+            IsMeshConfigBroken |= Violations.Count(v => v.Severity == Severity.Error) > errors;
         }
     }
 
