@@ -18,6 +18,7 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "isthmus.dll"), .. arguments])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = Root,
@@ -30,10 +31,10 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
         {
             await process.WaitForExitAsync(limit.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"isthmus {string.Join(' ', arguments)} did not end within {Limit}");
+            throw new TimeoutException($"isthmus {string.Join(' ', arguments)} did not end within {Limit}", e);
         }
 
         return new ProgramRun(process.ExitCode, await output, await errors);
