@@ -36,7 +36,7 @@ internal static class CheckCommand
     {
         foreach (var (cluster, _) in input.Clusters)
         {
-            MeshChecks.Check(input.SnapshotFor(cluster), input.Violations);
+            MeshChecks.Check(input.SnapshotFor(cluster), input.SourcesFor(cluster), input.Violations);
         }
 
         return [.. input.Violations

@@ -16,7 +16,7 @@ internal static class EndpointsCommand
     {
         var options = new ProxyOptions();
         var output = OutputFormat.Create("text", "json");
-        var target = new Argument<string?>("HOST[:PORT]") { Description = "Only this service, and port.", Arity = ArgumentArity.ZeroOrOne };
+        var target = new Argument<string?>("HOST[:PORT]") { Description = "Only this service, and port.", Arity = ArgumentArity.ZeroOrOne }.WithoutOptions();
         var unhealthy = new Option<string[]>("--unhealthy")
         {
             Description = "Take these endpoints for unhealthy: cluster=.., address=.., network=.., locality=.., workload=..; joined by commas all must hold.",

@@ -1,9 +1,11 @@
 using Isthmus.Api;
 using Isthmus.Api.Checking;
+using Isthmus.Api.Kubernetes;
 using Isthmus.Api.Mesh;
 using Isthmus.Api.Reading;
 using Isthmus.App.Output;
 using Isthmus.ControlPlane.Sources;
+using Isthmus.Planner.Checking;
 using Isthmus.Registry;
 
 namespace Isthmus.App.Inputs;
@@ -15,7 +17,9 @@ internal sealed class MeshInput
     private readonly SortedDictionary<string, int> _skipped = new(StringComparer.Ordinal);
     private readonly Progress _progress;
     private MeshConfig? _mesh;
+    private Origin? _meshOrigin;
     private EquatableArray<NetworkConfig> _networks;
+    private Origin? _networksOrigin;
 
     private MeshInput(Progress progress) => _progress = progress;
 
@@ -79,6 +83,18 @@ internal sealed class MeshInput
         return index.TakeSnapshot().Snapshot;
     }
 
+    /// <summary>Where things were written that a snapshot only has the meaning of; services of <paramref name="configCluster"/> come first.</summary>
+    public MeshSources SourcesFor(ClusterId configCluster) => new()
+    {
+        MeshConfig = _meshOrigin ?? Origin.Unknown,
+        MeshNetworks = _networksOrigin ?? Origin.Unknown,
+        Services =
+        [
+            .. _clusters.OrderBy(c => c.Cluster != configCluster).SelectMany(c =>
+                c.Objects.OfType<ApiObject<ServiceConfig>>().Select(service => KeyValuePair.Create(c.Cluster, service))),
+        ],
+    };
+
     private void ReadCluster(ClusterId cluster, string path)
     {
         var objects = _clusters.Find(c => c.Cluster == cluster).Objects;
@@ -121,17 +137,7 @@ internal sealed class MeshInput
     }
 
     // An object with an error is left out whole, as a control plane would leave it out: half of a rule is worse than none.
-    private bool IsSound(ApiObject item)
-    {
-        var own = new Violations();
-        ObjectChecks.Check(item, own);
-        foreach (var violation in own)
-        {
-            Violations.Add(violation);
-        }
-
-        return !own.HasErrors;
-    }
+    private bool IsSound(ApiObject item) => ObjectChecks.Check(item, Violations);
 
     private void Keep(ManifestContent content)
     {
@@ -141,8 +147,8 @@ internal sealed class MeshInput
             MeshConfigChecks.Check(mesh, content.MeshConfigOrigin ?? content.MeshNetworksOrigin ?? Origin.Unknown, content.MeshNetworksOrigin, Violations);
         }
 
-        _mesh = content.MeshConfig ?? _mesh;
-        _networks = content.MeshNetworks.IsEmpty ? _networks : content.MeshNetworks;
+        (_mesh, _meshOrigin) = content.MeshConfig is null ? (_mesh, _meshOrigin) : (content.MeshConfig, content.MeshConfigOrigin);
+        (_networks, _networksOrigin) = content.MeshNetworks.IsEmpty ? (_networks, _networksOrigin) : (content.MeshNetworks, content.MeshNetworksOrigin);
         foreach (var (kind, count) in content.SkippedKinds)
         {
             _skipped[kind] = _skipped.GetValueOrDefault(kind) + count;

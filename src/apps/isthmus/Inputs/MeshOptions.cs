@@ -20,7 +20,7 @@ internal sealed class MeshOptions
             {
                 Description = "Files or folders with manifests; they belong to one cluster.",
                 Arity = ArgumentArity.ZeroOrMore,
-            };
+            }.WithoutOptions();
         }
     }
 
