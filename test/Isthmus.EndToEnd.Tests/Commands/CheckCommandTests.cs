@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Isthmus.TestKit;
 
 namespace Isthmus.EndToEnd.Tests.Commands;
 
@@ -55,6 +56,7 @@ public sealed class CheckCommandTests : IDisposable
     [InlineData("bomb.yaml")]
     [InlineData("deep.yaml")]
     [InlineData("binary.yaml")]
+    [InlineData("unreadable.yaml")]
     public async Task A_hostile_file_gives_one_clear_error(string name)
     {
         var file = Path.Combine(_folder.FullName, name);
@@ -65,6 +67,18 @@ public sealed class CheckCommandTests : IDisposable
         run.ExitCode.ShouldBe(1);
         run.Output.Split('\n').Count(l => l.Contains(": error ISM0", StringComparison.Ordinal)).ShouldBe(1, run.Output);
         run.Output.ShouldContain(name);
+    }
+
+    // The folder's own tests hold each finding to its line; here it is the one run that a user makes.
+    [Fact]
+    public async Task Twenty_mistakes_give_twenty_findings_in_one_run()
+    {
+        const string Folder = "test/Isthmus.Planner.Tests/Checking/testdata/twenty-mistakes";
+        var run = await ProgramRun.StartAsync(
+            "check", "--cluster", $"east={Folder}/east", "--cluster", $"west={Folder}/west", "--mesh-config", $"{Folder}/mesh.yaml");
+        run.ExitCode.ShouldBe(1);
+        Golden.Check(run.Output, "twenty-mistakes.txt");
+        run.Output.Split('\n').Count(l => l.Contains(" ISM0", StringComparison.Ordinal)).ShouldBe(20);
     }
 
     [Fact]
@@ -95,6 +109,10 @@ public sealed class CheckCommandTests : IDisposable
                 break;
             case "deep":
                 File.WriteAllText(file, new string('[', 100_000));
+                break;
+            case "unreadable":
+                // A link to nowhere: file rights would not stop a test that runs as root.
+                File.CreateSymbolicLink(file, file + ".gone");
                 break;
             default:
                 File.WriteAllBytes(file, [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, 0, 0, 0, 0xff, 0xfe]);

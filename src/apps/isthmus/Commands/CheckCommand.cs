@@ -31,10 +31,9 @@ internal static class CheckCommand
         return command;
     }
 
-    // Every cluster may have a control plane of its own that takes the rules from there, so each is looked at as the configuration cluster.
     private static List<Violation> Check(MeshInput input)
     {
-        foreach (var (cluster, _) in input.Clusters)
+        foreach (var cluster in input.ConfigClusters())
         {
             MeshChecks.Check(input.SnapshotFor(cluster), input.SourcesFor(cluster), input.Violations);
         }

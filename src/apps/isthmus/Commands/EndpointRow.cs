@@ -1,3 +1,4 @@
+using System.Globalization;
 using Isthmus.Traffic.Shares;
 
 namespace Isthmus.App.Commands;
@@ -8,7 +9,7 @@ namespace Isthmus.App.Commands;
 internal sealed record EndpointRow(Upstream Upstream, EndpointShare Share)
 {
     /// <summary>The share in percent, with one decimal where it is not whole.</summary>
-    public string Percent => $"{Math.Round(Share.Share * 100, 1):0.#} %";
+    public string Percent => ToPercent(Share.Share);
 
     /// <summary>Address and port as a caller would write them.</summary>
     public string Address => new Traffic.Hosts.HostKey(Share.Endpoint.Address, Share.Endpoint.Port).ToString();
@@ -21,4 +22,7 @@ internal sealed record EndpointRow(Upstream Upstream, EndpointShare Share)
         HostState.Degraded => "degraded",
         _ => "healthy",
     };
+
+    /// <summary>A share of 0 to 1 in percent, with one decimal where it is not whole.</summary>
+    public static string ToPercent(double share) => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(share * 100, 1):0.#} %");
 }

@@ -90,8 +90,19 @@ internal static class EndpointsCommand
                 row.Percent, row.Address, endpoint.Workload.Cluster.Value, endpoint.Network.Value, row.Health);
         }
 
-        var empty = upstreams.Where(u => !rows.Exists(r => ReferenceEquals(r.Upstream, u))).Select(u => $"{u.Name} has no endpoints\n");
-        return table + string.Concat(empty);
+        return $"{table}\n{string.Concat(upstreams.Select(u => Summary(u, rows)))}";
+    }
+
+    // What most people want to know first: how the clusters divide the traffic.
+    private static string Summary(Upstream upstream, List<EndpointRow> rows)
+    {
+        var own = rows.Where(r => ReferenceEquals(r.Upstream, upstream)).ToList();
+        var name = $"{HostOf(upstream)}:{upstream.ServicePort}{(upstream.Subset.Length == 0 ? "" : $" subset {upstream.Subset}")}";
+        var clusters = own.GroupBy(r => r.Share.Endpoint.Workload.Cluster).OrderBy(g => g.Key)
+            .Select(g => $"{(g.Key.IsNone ? "-" : g.Key)} {EndpointRow.ToPercent(g.Sum(r => r.Share.Share))}");
+        return own.Count == 0 ? $"{name}: no endpoints\n"
+            : own.TrueForAll(r => r.Share.Share == 0) ? $"{name}: no usable endpoint, callers get 503 (UH)\n"
+            : $"{name}: {string.Join(", ", clusters)}\n";
     }
 
     private static string HostOf(Upstream upstream) => upstream.Service?.Host ?? upstream.Name;

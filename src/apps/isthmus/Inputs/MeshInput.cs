@@ -2,6 +2,7 @@ using Isthmus.Api;
 using Isthmus.Api.Checking;
 using Isthmus.Api.Kubernetes;
 using Isthmus.Api.Mesh;
+using Isthmus.Api.Networking;
 using Isthmus.Api.Reading;
 using Isthmus.App.Output;
 using Isthmus.ControlPlane.Sources;
@@ -83,6 +84,13 @@ internal sealed class MeshInput
         return index.TakeSnapshot().Snapshot;
     }
 
+    /// <summary>The clusters that rules are written in, so that each may have a control plane that reads them there; the first one when there are no rules at all.</summary>
+    public IReadOnlyList<ClusterId> ConfigClusters()
+    {
+        List<ClusterId> withRules = [.. _clusters.Where(c => c.Objects.Exists(IsRule)).Select(c => c.Cluster)];
+        return withRules.Count > 0 ? withRules : [.. _clusters.Take(1).Select(c => c.Cluster)];
+    }
+
     /// <summary>Where things were written that a snapshot only has the meaning of; services of <paramref name="configCluster"/> come first.</summary>
     public MeshSources SourcesFor(ClusterId configCluster) => new()
     {
@@ -94,6 +102,10 @@ internal sealed class MeshInput
                 c.Objects.OfType<ApiObject<ServiceConfig>>().Select(service => KeyValuePair.Create(c.Cluster, service))),
         ],
     };
+
+    private static bool IsRule(ApiObject item) => item is not (
+        ApiObject<ServiceConfig> or ApiObject<EndpointSliceConfig> or ApiObject<PodConfig> or ApiObject<NodeConfig> or ApiObject<NamespaceConfig>
+        or ApiObject<SecretConfig> or ApiObject<WorkloadEntryConfig>);
 
     private void ReadCluster(ClusterId cluster, string path)
     {
@@ -117,9 +129,18 @@ internal sealed class MeshInput
         foreach (var file in ManifestFolder.Read(path, Api.Defaults.MaxFileBytes))
         {
             var errors = Violations.Count(v => v.Severity == Severity.Error);
-            Keep(ReadFile(file, ReadOptions.Default with { IsMeshConfig = true }));
+            Keep(ReadMeshFile(file));
             IsMeshConfigBroken |= Violations.Count(v => v.Severity == Severity.Error) > errors;
         }
+    }
+
+    // Whatever form it has: inside a ConfigMap, networks alone, or, when it is neither, bare settings.
+    private ManifestContent ReadMeshFile(ManifestFile file)
+    {
+        var isKnownForm = file.Content is { } bytes
+            && ManifestReader.Read(file.Path, bytes, ReadOptions.Default, new Violations()) is { } content
+            && (content.MeshConfig is not null || !content.MeshNetworks.IsEmpty);
+        return ReadFile(file, ReadOptions.Default with { IsMeshConfig = !isKnownForm });
     }
 
     private ManifestContent ReadFile(ManifestFile file, ReadOptions options)
