@@ -1,5 +1,5 @@
-using Isthmus.TestKit;
 using Isthmus.Rpc.Client;
+using Isthmus.TestKit;
 
 namespace Isthmus.Rpc.Tests;
 

@@ -1,7 +1,7 @@
-using Isthmus.TestKit;
 using System.Net;
 using Isthmus.Rpc.Client;
 using Isthmus.Rpc.Server;
+using Isthmus.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Isthmus.Rpc.Tests;

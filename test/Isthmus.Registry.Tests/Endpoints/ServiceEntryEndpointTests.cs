@@ -42,7 +42,11 @@ public sealed class ServiceEntryEndpointTests
     {
         var endpoint = Build(Api().Port(80).Endpoint("1.1.1.1", e => e with
         {
-            Weight = 7, Locality = "r/z", Network = "net2", ServiceAccount = "robot", Labels = Labels.Empty.With("version", "v1"),
+            Weight = 7,
+            Locality = "r/z",
+            Network = "net2",
+            ServiceAccount = "robot",
+            Labels = Labels.Empty.With("version", "v1"),
         })).Single();
 
         endpoint.ShouldBe(new Endpoint

@@ -1,6 +1,6 @@
-using Isthmus.TestKit;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Isthmus.TestKit;
 
 namespace Isthmus.Rpc.Tests.Foreign;
 

@@ -1,5 +1,5 @@
-using Isthmus.TestKit;
 using Isthmus.Rpc.Health;
+using Isthmus.TestKit;
 
 namespace Isthmus.Rpc.Tests.Health;
 

@@ -1,10 +1,10 @@
-using Isthmus.TestKit;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using Isthmus.Rpc.Server;
+using Isthmus.TestKit;
 
 namespace Isthmus.Rpc.Tests.Server;
 

@@ -1,6 +1,6 @@
-using Isthmus.TestKit;
 using Isthmus.Rpc.Client;
 using Isthmus.Rpc.Server;
+using Isthmus.TestKit;
 
 namespace Isthmus.Rpc.Tests.Server;
 

@@ -69,7 +69,7 @@ public sealed class LoopMethodBuilderTests
         {
             for (var i = 0; i < callers.Length; i++)
             {
-                #pragma warning disable CA2012 // Each is awaited once, a little later: many have to be under way at the same time.
+#pragma warning disable CA2012 // Each is awaited once, a little later: many have to be under way at the same time.
                 callers[i] = NestAsync(loop, 3);
 #pragma warning restore CA2012
             }

@@ -160,7 +160,9 @@ public sealed class SimulatedWorldTests
         var (world, client, server) = MakeTwo();
         world.Network.SetLink(client, server, new LinkConditions
         {
-            MinimumLatency = TimeSpan.FromMilliseconds(50), MaximumLatency = TimeSpan.FromMilliseconds(50), BytesPerSecond = 100_000,
+            MinimumLatency = TimeSpan.FromMilliseconds(50),
+            MaximumLatency = TimeSpan.FromMilliseconds(50),
+            BytesPerSecond = 100_000,
         });
         TimeSpan took = default;
         server.Start(Serve(async connection => await connection.SendAsync(new byte[50_000])));

@@ -1,7 +1,7 @@
-using Isthmus.TestKit;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Google.Protobuf.Reflection;
+using Isthmus.TestKit;
 
 namespace Isthmus.Xds.Tests.Protos;
 

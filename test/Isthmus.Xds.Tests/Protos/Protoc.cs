@@ -1,8 +1,8 @@
-using Isthmus.TestKit;
 using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using Google.Protobuf.Reflection;
+using Isthmus.TestKit;
 
 namespace Isthmus.Xds.Tests.Protos;
 

@@ -1,5 +1,5 @@
-using Isthmus.Traffic.Priorities;
 using Isthmus.Model.Plans;
+using Isthmus.Traffic.Priorities;
 
 namespace Isthmus.Traffic.Shares;
 
