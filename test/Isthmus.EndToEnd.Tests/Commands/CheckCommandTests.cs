@@ -82,6 +82,17 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task An_object_that_is_defined_twice_is_shown_with_both_places()
+    {
+        const string Service = "apiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n  - port: 80\n    name: http\n";
+        var first = Write("a.yaml", Service);
+        var second = Write("b.yaml", "# again\n" + Service);
+        var run = await ProgramRun.StartAsync("check", _folder.FullName);
+        run.Output.ShouldContain($"{second}:2:1: warning ISM0046: was defined at {first}:1 before");
+        run.ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Nothing_to_read_is_misuse()
     {
         (await ProgramRun.StartAsync("check")).ExitCode.ShouldBe(2);

@@ -16,6 +16,7 @@ internal sealed class MeshInput
 {
     private readonly List<(ClusterId Cluster, List<ApiObject> Objects)> _clusters = [];
     private readonly SortedDictionary<string, int> _skipped = new(StringComparer.Ordinal);
+    private readonly Dictionary<(ClusterId, ObjectKey), ApiObject> _seen = [];
     private readonly Progress _progress;
     private MeshConfig? _mesh;
     private Origin? _meshOrigin;
@@ -119,9 +120,26 @@ internal sealed class MeshInput
         foreach (var file in ManifestFolder.Read(path, Api.Defaults.MaxFileBytes))
         {
             var content = ReadFile(file, ReadOptions.Default);
-            objects.AddRange(content.Objects.Where(IsSound));
+            foreach (var item in content.Objects.Where(IsSound))
+            {
+                NoteIfDefinedTwice(cluster, item);
+                objects.Add(item);
+            }
+
             Keep(content);
         }
+    }
+
+    private void NoteIfDefinedTwice(ClusterId cluster, ApiObject item)
+    {
+        if (_seen.TryAdd((cluster, item.Key), item))
+        {
+            return;
+        }
+
+        var (check, first) = (ReadingChecks.DefinedTwice, _seen[(cluster, item.Key)].Origin);
+        var message = $"was defined at {first.File}:{first.Start.Line} before; the last one wins";
+        Violations.Add(new Violation(check.Code, check.Severity, item.Origin.File, item.Origin.Start, item.Key.ToString(), "", message, check.Advice));
     }
 
     private void ReadMeshConfig(string path)

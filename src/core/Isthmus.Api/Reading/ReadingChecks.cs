@@ -275,12 +275,20 @@ public static class ReadingChecks
         "It is part of the API, but no data plane acts on it.",
         "remove it");
 
+    /// <summary>ISM0046. For whoever puts files together into a cluster: one file knows nothing of another.</summary>
+    public static Check DefinedTwice { get; } = new(
+        "ISM0046",
+        Severity.Warning,
+        "An object is defined twice in one cluster",
+        "An API server holds one object of a name: whichever is applied last wins, and the order of files decides. Often two clusters' folders were read as one.",
+        "remove one of them, or name each cluster's folder with --cluster NAME=PATH");
+
     /// <summary>All of them, by code.</summary>
     public static IReadOnlyList<Check> All { get; } =
     [
         FileTooLarge, NotText, Unreadable, SyntaxError, TooDeep, TooManyNodes, RepeatedKey, TooManyDocuments, NotAResource, HelmTemplate, ToolFile,
         MeshConfigElsewhere, UnknownVersion, UnknownIstioKind, OldVersion, SeveralMeshConfigs, UnknownField, NewerField, WrongType, OutOfRange,
         BadDuration, UnknownValue, UnquotedText, QuotedValue, Required, OneOf, BadBase64, BadTime, OldSpelling, ConsecutiveErrors, OldTopologyLabel,
-        OldLocalityLabel, RemovedField, NoEffect,
+        OldLocalityLabel, RemovedField, NoEffect, DefinedTwice,
     ];
 }
