@@ -17,4 +17,22 @@ public static class Defaults
     /// a rolling restart takes for two pods.
     /// </summary>
     public static TimeSpan MassDeathMoment { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Longest regular expression: far above what people write, small enough that its automaton stays small.</summary>
+    public const int MaxExpressionLength = 4096;
+
+    /// <summary>Bytes of repeated header lines that are joined before they are matched; as large as a whole head may be.</summary>
+    public const int MaxJoinedHeader = 64 * 1024;
+
+    /// <summary>
+    /// Retries of requests that nobody has begun to answer, when no policy allows more. Two hosts that die at the same moment cost two, the third reaches the other
+    /// cluster.
+    /// </summary>
+    public const uint ZeroLossRetries = 3;
+
+    /// <summary>First back-off of retries, in milliseconds (Envoy's <c>upstream.base_retry_backoff_ms</c>).</summary>
+    public const uint BackOffMilliseconds = 25;
+
+    /// <summary>The longest back-off is this many times the first (Envoy's rule).</summary>
+    public const uint BackOffGrowth = 10;
 }

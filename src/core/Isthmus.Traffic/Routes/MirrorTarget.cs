@@ -1,0 +1,9 @@
+using Isthmus.Traffic.Shares;
+
+namespace Isthmus.Traffic.Routes;
+
+/// <summary>Where a share of the requests is copied to.</summary>
+/// <param name="Name">The upstream's name.</param>
+/// <param name="NameIndex">Where the name stands in <see cref="RouteMatcher.UpstreamNames"/>.</param>
+/// <param name="Share">Which requests are copied.</param>
+public sealed record MirrorTarget(string Name, int NameIndex, Percentage Share);
