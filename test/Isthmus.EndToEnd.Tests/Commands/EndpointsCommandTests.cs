@@ -63,6 +63,14 @@ public sealed class EndpointsCommandTests
     }
 
     [Fact]
+    public async Task A_proxy_without_a_locality_is_told_that_nothing_is_near()
+    {
+        var run = await ProgramRun.StartAsync("endpoints", "-c", "cluster-a=samples/regional-failover/cluster-a", "-p", "cluster=cluster-a", "hello-world");
+        run.ExitCode.ShouldBe(0);
+        run.Errors.ShouldContain("the proxy has no locality");
+    }
+
+    [Fact]
     public async Task A_service_that_nobody_has_is_named()
     {
         var run = await ProgramRun.StartAsync([.. Regions, "nobody"]);

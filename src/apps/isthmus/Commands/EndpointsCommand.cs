@@ -42,6 +42,11 @@ internal static class EndpointsCommand
                 return ExitCode.Findings;
             }
 
+            if (view.Proxy.Locality.IsNone)
+            {
+                Console.Error.WriteLine("isthmus: note: the proxy has no locality, so no endpoint is nearer than another; give --proxy locality=region/zone");
+            }
+
             var rows = upstreams.SelectMany(u => Rows(view, u, selectors)).ToList();
             Console.Out.Write(arguments.GetValue(output) == "json" ? Json(upstreams, rows) : Text(upstreams, rows));
             return ExitCode.Ok;
