@@ -43,6 +43,9 @@ internal static class Names
     /// <summary>The roots of the operating system, in Istio's agent.</summary>
     public const string SystemRoots = FileRoots + "system";
 
+    /// <summary>An expression for any text but the empty one: how Istio asks for an identity of any name.</summary>
+    public const string AnyText = ".+";
+
     /// <summary>Scheme of addresses that are Unix domain sockets.</summary>
     public const string UnixScheme = "unix://";
 }

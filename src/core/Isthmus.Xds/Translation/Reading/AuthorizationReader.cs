@@ -92,9 +92,11 @@ internal static class AuthorizationReader
             case RbacPb.Principal.IdentifierOneofCase.NotId:
                 return new AuthorizationTerm.Not(Principal(principal.NotId, findings));
             case RbacPb.Principal.IdentifierOneofCase.Authenticated:
-                return new AuthorizationTerm.PeerIdentity(principal.Authenticated.PrincipalName is { } name ? MatcherReader.String(name, findings) : null);
+                // Without a name any TLS connection is meant, also one without a certificate: we have no word for that.
+                findings.RejectIf(principal.Authenticated.PrincipalName is null, "RBAC principal: authenticated without principal_name");
+                return Peer(principal.Authenticated.PrincipalName, findings);
             case RbacPb.Principal.IdentifierOneofCase.FilterState when principal.FilterState.Key == PeerPrincipal:
-                return new AuthorizationTerm.PeerIdentity(MatcherReader.String(principal.FilterState.StringMatch, findings));
+                return Peer(principal.FilterState.StringMatch, findings);
             case RbacPb.Principal.IdentifierOneofCase.SourceIp:
                 return new AuthorizationTerm.DirectRemoteAddress(AddressReader.Range(principal.SourceIp));
             case RbacPb.Principal.IdentifierOneofCase.DirectRemoteIp:
@@ -111,6 +113,9 @@ internal static class AuthorizationReader
                 return Unknown($"RBAC principal {principal.IdentifierCase}", findings);
         }
     }
+
+    private static AuthorizationTerm.PeerIdentity Peer(MatcherPb.StringMatcher? name, Findings findings) =>
+        new(name?.SafeRegex?.Regex == Names.AnyText ? null : MatcherReader.String(name, findings));
 
     private static AuthorizationTerm Claim(MatcherPb.MetadataMatcher matcher, Findings findings)
     {

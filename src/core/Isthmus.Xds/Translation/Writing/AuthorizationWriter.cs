@@ -75,7 +75,8 @@ internal static class AuthorizationWriter
         AuthorizationTerm.All all => new() { AndIds = PrincipalSet(all.Terms) },
         AuthorizationTerm.Any any => new() { OrIds = PrincipalSet(any.Terms) },
         AuthorizationTerm.Not not => new() { NotId = Principal(not.Term) },
-        AuthorizationTerm.PeerIdentity { Name: null } => new() { Authenticated = new() },
+        // Without a name any TLS connection would do, also one without a certificate.
+        AuthorizationTerm.PeerIdentity { Name: null } => new() { Authenticated = new() { PrincipalName = new() { SafeRegex = MatcherWriter.Regex(Names.AnyText) } } },
         AuthorizationTerm.PeerIdentity peer => new() { Authenticated = new() { PrincipalName = MatcherWriter.String(peer.Name) } },
         AuthorizationTerm.DirectRemoteAddress address => new() { DirectRemoteIp = AddressWriter.Range(address.Range) },
         AuthorizationTerm.RemoteAddress address => new() { RemoteIp = AddressWriter.Range(address.Range) },

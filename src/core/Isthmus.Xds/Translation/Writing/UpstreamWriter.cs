@@ -67,7 +67,7 @@ internal static class UpstreamWriter
                 break;
             case UpstreamDiscovery.OriginalDestination when upstream.Name.StartsWith("inbound|", StringComparison.Ordinal) || upstream.Name == "InboundPassthroughCluster":
                 // From this address the workload's answers are not taken for new outbound connections and captured.
-                cluster.UpstreamBindConfig = new() { SourceAddress = new() { Address = "127.0.0.6" } };
+                cluster.UpstreamBindConfig = new() { SourceAddress = new() { Address = "127.0.0.6", PortValue = 0 } };
                 break;
         }
 
