@@ -227,7 +227,7 @@ public sealed class WorkloadAuthorizationTests
             Selecting("elsewhere", "bar", null));
 
         Of(mesh).Http.ShouldHaveSingleItem().Rules.Select(r => r.Name.Split('[')[2].Split(']')[0])
-            .ShouldBe(["everywhere", "root-selected", "here", "selected"]);
+            .ShouldBe(["here", "selected", "everywhere", "root-selected"]);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ internal sealed record WorkloadAuthorization(EquatableArray<AuthorizationRules> 
             foreach (var action in new[] { AuthorizationPolicyAction.Audit, AuthorizationPolicyAction.Custom, AuthorizationPolicyAction.Deny, AuthorizationPolicyAction.Allow })
             {
                 var chosen = policies.Where(p => p.Config.Action == action && IsDryRun(p) == isShadow).ToList();
-                var translated = chosen.SelectMany(p => Rules(p, trustDomains, isHttp)).ToEquatableArray();
+                var translated = chosen.SelectMany(p => Rules(p, trustDomains, isHttp)).OrderBy(r => r.Name, StringComparer.Ordinal).ToEquatableArray();
                 if (!translated.IsEmpty || (action == AuthorizationPolicyAction.Allow && chosen.Count > 0))
                 {
                     rules.Add(new(ActionOf(action), isShadow, translated));
