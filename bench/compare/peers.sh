@@ -1,0 +1,79 @@
+# Sourced by run: the backends, and each proxy with what its manual recommends for many small requests: keep-alive to the backends, no access log.
+names="isthmus haproxy nginx caddy"
+port_of() { case $1 in isthmus) echo 18080 ;; haproxy) echo 18081 ;; nginx) echo 18082 ;; caddy) echo 18083 ;; esac; }
+tls_port_of() { echo $(($(port_of "$1") + 100)); }
+backend_ports="19001 19002 19003 19004"
+
+write_peers() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=bench.example \
+    -keyout "$work/key.pem" -out "$work/cert.pem" 2>/dev/null
+  cat "$work/cert.pem" "$work/key.pem" >"$work/both.pem"
+
+  mkdir -p "$work/www" "$work/backend" "$work/nginx"
+  printf 'hello from a backend, a body as small as most answers are\n' >"$work/www/small"
+  head -c 65536 /dev/zero >"$work/www/64k"
+  head -c 1048576 /dev/zero >"$work/www/1m"
+
+  { echo "user root; worker_processes 1; pid $work/backend/pid; error_log $work/backend/error.log; events { worker_connections 16384; }"
+    echo "http { access_log off; keepalive_requests 1000000000; client_max_body_size 10m; client_body_temp_path $work/backend; proxy_temp_path $work/backend; sendfile on; tcp_nopush off;"
+    for port in $backend_ports; do
+      # A POST is answered like a GET; nginx reads and drops its body.
+      echo "server { listen 127.0.0.1:$port backlog=4096; root $work/www; location / { error_page 405 =200 \$uri; } }"
+    done
+    echo "}"; } >"$work/backend.conf"
+
+  { echo "global"; echo "  nbthread 1"; echo "  maxconn $max_connections"
+    echo "defaults"; echo "  mode http"; echo "  timeout connect 5s"; echo "  timeout client 300s"; echo "  timeout server 60s"; echo "  option http-keep-alive"; echo "  http-reuse always"
+    echo "frontend f"; echo "  bind 127.0.0.1:$(port_of haproxy)"; echo "  bind 127.0.0.1:$(tls_port_of haproxy) ssl crt $work/both.pem"; echo "  default_backend b"
+    echo "backend b"; echo "  balance leastconn"; echo "  option forwardfor"
+    local i=0 port
+    for port in $backend_ports; do i=$((i + 1)); echo "  server s$i 127.0.0.1:$port observe layer7 error-limit 5 on-error mark-down check"; done; } >"$work/haproxy.cfg"
+
+  { echo "user root; worker_processes 1; daemon off; pid $work/nginx/pid; error_log $work/nginx/error.log; events { worker_connections $((max_connections * 2)); }"
+    echo "http { access_log off; keepalive_requests 1000000000; client_max_body_size 10m; client_body_temp_path $work/nginx; proxy_temp_path $work/nginx; fastcgi_temp_path $work/nginx; uwsgi_temp_path $work/nginx; scgi_temp_path $work/nginx;"
+    echo "upstream b { least_conn; keepalive 512; keepalive_requests 1000000000;"
+    for port in $backend_ports; do echo "server 127.0.0.1:$port max_fails=5;"; done
+    echo "} server { listen 127.0.0.1:$(port_of nginx) backlog=4096; listen 127.0.0.1:$(tls_port_of nginx) ssl; ssl_certificate $work/cert.pem; ssl_certificate_key $work/key.pem;"
+    echo "location / { proxy_pass http://b; proxy_http_version 1.1; proxy_set_header Connection ''; proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for; } } }"; } >"$work/nginx.conf"
+
+  local to=""; for port in $backend_ports; do to="$to 127.0.0.1:$port"; done
+  cat >"$work/Caddyfile" <<END
+{
+  admin off
+  auto_https off
+}
+http://:$(port_of caddy) {
+  bind 127.0.0.1
+  reverse_proxy$to {
+    lb_policy least_conn
+  }
+}
+https://:$(tls_port_of caddy) {
+  bind 127.0.0.1
+  tls $work/cert.pem $work/key.pem
+  reverse_proxy$to {
+    lb_policy least_conn
+  }
+}
+END
+
+  sed "s|@CERT@|$work/cert.pem|; s|@KEY@|$work/key.pem|" "$here/mesh.yaml" >"$work/mesh.yaml"
+}
+
+start_backends() {
+  taskset -c "$load_core" nginx -c "$work/backend.conf" -g 'daemon off;' >"$work/backend.log" 2>&1 &
+  pids+=($!)
+}
+
+start_peers() {
+  start haproxy haproxy -f "$work/haproxy.cfg" -db
+  start nginx nginx -c "$work/nginx.conf"
+  start caddy env GOMAXPROCS=1 caddy run --config "$work/Caddyfile" --adapter caddyfile
+  start isthmus dotnet "$root/artifacts/bin/isthmus/release/isthmus.dll" proxy --workers 1 --admin-address 127.0.0.1:18000 \
+    --cluster bench="$work/mesh.yaml" --proxy 'cluster=bench,type=gateway,namespace=bench,labels=app:edge,locality=r1/z1,address=127.0.0.1'
+  local name
+  for name in $names; do
+    for _ in $(seq 100); do (exec 3<>"/dev/tcp/127.0.0.1/$(port_of "$name")") 2>/dev/null && break; sleep 0.1; done
+    (exec 3<>"/dev/tcp/127.0.0.1/$(port_of "$name")") 2>/dev/null || { echo "compare: $name does not listen:" >&2; tail -5 "$work/$name.log" >&2; names=${names//$name/}; }
+  done
+}
