@@ -1,0 +1,150 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Isthmus.Proxy.Pick;
+using Isthmus.Runtime.Async;
+
+namespace Isthmus.Proxy.Connect;
+
+/// <summary>
+/// The connections of one loop to one host. The last one given back is taken first: it is the one least likely to be dead, and the others age until they
+/// are closed. Owned by the loop.
+/// </summary>
+internal sealed class HostPool
+{
+    private readonly ProxyLoop _loop;
+    private readonly LoopUpstream _upstream;
+    private readonly Action<Connection> _onNews;
+    private UpstreamConnection[] _idle = new UpstreamConnection[4];
+    private int _idleCount;
+    private bool _isClosed;
+
+    /// <summary>An empty pool.</summary>
+    public HostPool(ProxyLoop loop, LoopUpstream upstream, Host host)
+    {
+        _loop = loop;
+        _upstream = upstream;
+        Host = host;
+        EndPoint = IPAddress.TryParse(host.Key.Address, out var address) ? new IPEndPoint(address, host.Key.Port) : null;
+        Address = EndPoint is null ? [] : System.Text.Encoding.ASCII.GetBytes(EndPoint.ToString());
+        _onNews = DropIdle;
+    }
+
+    /// <summary>The host.</summary>
+    public Host Host { get; }
+
+    /// <summary>Where to connect to; null when the address is not an IP address.</summary>
+    public IPEndPoint? EndPoint { get; }
+
+    /// <summary>Address and port in text, for logs.</summary>
+    public byte[] Address { get; }
+
+    /// <summary>Idle connections now.</summary>
+    public int Idle => _idleCount;
+
+    /// <summary>Takes an idle connection that has shown no sign of its end; null when there is none.</summary>
+    public UpstreamConnection? TryTake()
+    {
+        while (_idleCount > 0)
+        {
+            var connection = _idle[--_idleCount];
+            _idle[_idleCount] = null!;
+            connection.Connection.InputWhileIdle = null;
+            if (connection.Connection.IsOpen && !connection.Connection.HasInput)
+            {
+                connection.Requests++;
+                return connection;
+            }
+
+            Close(connection);
+        }
+
+        return null;
+    }
+
+    /// <summary>Opens a connection. The upstream's limit on connections has been asked by the caller.</summary>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    public async ValueTask<(IoStatus Status, UpstreamConnection? Connection)> OpenAsync()
+    {
+        if (EndPoint is null)
+        {
+            _upstream.Limits.EndConnection();
+            return (IoStatus.AddressNotAvailable, null);
+        }
+
+        var connected = await _loop.Loop.ConnectAsync(EndPoint, _upstream.ConnectOptions);
+        if (!connected.IsOk)
+        {
+            _upstream.Limits.EndConnection();
+            return (connected.Status, null);
+        }
+
+        return (IoStatus.Ok, new UpstreamConnection(this, connected.Connection, _loop.Now) { Requests = 1 });
+    }
+
+    /// <summary>Takes back a connection whose last message is complete on both sides.</summary>
+    public void Return(UpstreamConnection connection)
+    {
+        if (_isClosed || _idleCount >= Defaults.IdleConnectionsPerHost || connection.Connection.HasInput || !connection.Input.IsEmpty || _upstream.IsWornOut(connection, _loop.Now))
+        {
+            Close(connection);
+            return;
+        }
+
+        if (_idleCount == _idle.Length)
+        {
+            Array.Resize(ref _idle, _idleCount * 2);
+        }
+
+        connection.IdleSince = _loop.Now;
+        connection.Connection.InputWhileIdle = _onNews;
+        _idle[_idleCount++] = connection;
+    }
+
+    /// <summary>Closes a connection that was taken.</summary>
+    public void Close(UpstreamConnection connection)
+    {
+        connection.Input.Release();
+        connection.Connection.Dispose();
+        _upstream.Limits.EndConnection();
+    }
+
+    /// <summary>Closes what has been idle since before <paramref name="limit"/>: the bottom of the stack.</summary>
+    public void CloseIdleSince(TimeSpan limit)
+    {
+        var old = 0;
+        while (old < _idleCount && _idle[old].IdleSince <= limit)
+        {
+            Close(_idle[old++]);
+        }
+
+        if (old > 0)
+        {
+            Array.Copy(_idle, old, _idle, 0, _idleCount - old);
+            Array.Clear(_idle, _idleCount - old, old);
+            _idleCount -= old;
+        }
+    }
+
+    /// <summary>Closes all idle connections and those that come back later.</summary>
+    public void CloseAll()
+    {
+        _isClosed = true;
+        CloseIdleSince(TimeSpan.MaxValue);
+    }
+
+    // Bytes, the end or an error while nobody asked: in every case the connection is of no more use.
+    private void DropIdle(Connection connection)
+    {
+        for (var i = 0; i < _idleCount; i++)
+        {
+            if (ReferenceEquals(_idle[i].Connection, connection))
+            {
+                Close(_idle[i]);
+                _idleCount--;
+                Array.Copy(_idle, i + 1, _idle, i, _idleCount - i);
+                _idle[_idleCount] = null!;
+                return;
+            }
+        }
+    }
+}

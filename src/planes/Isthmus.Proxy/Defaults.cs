@@ -1,0 +1,74 @@
+namespace Isthmus.Proxy;
+
+/// <summary>Limits of the proxy, each with the reason for its number.</summary>
+internal static class Defaults
+{
+    /// <summary>Request body kept for sending it again: larger than almost all calls between services, small enough for thousands at once.</summary>
+    internal const int ReplayBytes = 64 * 1024;
+
+    /// <summary>Times that a request of which nothing was sent goes to another host. As many hosts as a request remembers.</summary>
+    internal const int Reroutes = Traffic.Balancing.TriedHosts.Capacity;
+
+    /// <summary>Idle connections kept per host and loop: what a loop can have under way to one host at full speed. More is a burst that has passed.</summary>
+    internal const int IdleConnectionsPerHost = 1024;
+
+    /// <summary>Client connections per loop. Each costs about one kilobyte while idle; beyond it new ones are closed at once.</summary>
+    internal const int ClientConnections = 50_000;
+
+    /// <summary>Exchanges kept for reuse per loop: as many as requests run at once on a busy loop.</summary>
+    internal const int PooledExchanges = 1024;
+
+    /// <summary>Interim responses before the final one.</summary>
+    internal const int InterimResponses = Wire.Defaults.InterimResponses;
+
+    /// <summary>First buffer for what a client sends: head and small body at once, one TLS record.</summary>
+    internal const int ClientBuffer = Runtime.Buffers.BufferPool.Medium;
+
+    /// <summary>Buffer for what an upstream sends: larger ones save no more system calls.</summary>
+    internal const int UpstreamBuffer = Runtime.Buffers.BufferPool.Large;
+
+    /// <summary>A response head must fit into one buffer. Envoy's default for responses is 60 KiB as well.</summary>
+    internal const int ResponseHeadBytes = 60 * 1024;
+
+    /// <summary>From a request's first byte to the end of its head. Heads come in one packet; a loss or two fit, a client that drips does not.</summary>
+    internal static readonly TimeSpan RequestHead = TimeSpan.FromSeconds(15);
+
+    /// <summary>From its head to the end of a body small enough to be read whole before an upstream is asked.</summary>
+    internal static readonly TimeSpan SmallBody = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a client's connection may be idle between requests (Envoy HttpProtocolOptions.idle_timeout).</summary>
+    internal static readonly TimeSpan ClientIdle = TimeSpan.FromHours(1);
+
+    /// <summary>How long an upstream's connection is kept unused. Below the 60 s after which most servers close theirs: whoever closes first does not lose the race.</summary>
+    internal static readonly TimeSpan UpstreamIdle = TimeSpan.FromSeconds(55);
+
+    /// <summary>Silence within a request (Envoy HttpConnectionManager.stream_idle_timeout).</summary>
+    internal static readonly TimeSpan StreamIdle = TimeSpan.FromMinutes(5);
+
+    /// <summary>Silence of a TCP connection (Envoy TcpProxy.idle_timeout).</summary>
+    internal static readonly TimeSpan TcpIdle = TimeSpan.FromHours(1);
+
+    /// <summary>How long a client whose request was refused in the middle may go on sending before it is cut off (Envoy delayed_close_timeout).</summary>
+    internal static readonly TimeSpan DelayedClose = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an inspection waits for a connection's first bytes (Envoy listener_filters_timeout).</summary>
+    internal static readonly TimeSpan Inspection = TimeSpan.FromSeconds(15);
+
+    /// <summary>First back-off of a retry after an answer (Envoy upstream.base_retry_backoff_ms); failures to reach a host are retried at once.</summary>
+    internal static readonly TimeSpan BackOffBase = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>How often a suspected host is probed. A probe is one handshake; hosts come back within this time.</summary>
+    internal static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a probe may take before the host stays suspected.</summary>
+    internal static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(1);
+
+    /// <summary>Probes at once. More dead hosts than this are probed in turn.</summary>
+    internal const int Probes = 64;
+
+    /// <summary>How often idle connections and ejections are looked through.</summary>
+    internal static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long requests may go on after a drain began (Istio terminationDrainDuration).</summary>
+    internal static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
+}

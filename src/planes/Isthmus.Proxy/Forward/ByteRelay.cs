@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using Isthmus.Proxy.Connect;
+using Isthmus.Runtime.Async;
+using Isthmus.Runtime.Buffers;
+
+namespace Isthmus.Proxy.Forward;
+
+/// <summary>
+/// Passes bytes both ways between two connections until both have ended: an end on one side becomes an end on the other, a failure of one becomes a reset of
+/// the other. Holds a buffer only while bytes move.
+/// </summary>
+internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer firstInput, Connection second, InputBuffer secondInput, TimeSpan idle)
+{
+    private TimeSpan _lastMove = loop.Now;
+    private bool _isBroken;
+
+    /// <summary>Bytes that went from the first to the second.</summary>
+    public long BytesToSecond { get; private set; }
+
+    /// <summary>Bytes that went from the second to the first.</summary>
+    public long BytesToFirst { get; private set; }
+
+    /// <summary>True when it ended by silence.</summary>
+    public bool WasIdle { get; private set; }
+
+    /// <summary>Relays to the end.</summary>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    public async ValueTask<bool> RunAsync()
+    {
+        var back = PassAsync(second, secondInput, first, isToSecond: false);
+        await PassAsync(first, firstInput, second, isToSecond: true);
+        await back;
+        return !_isBroken;
+    }
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<bool> PassAsync(Connection from, InputBuffer input, Connection to, bool isToSecond)
+    {
+        while (true)
+        {
+            if (!input.IsEmpty)
+            {
+                var sent = await to.SendAsync(input.Available, idle);
+                if (!sent.IsOk)
+                {
+                    return Break();
+                }
+
+                Moved(input.Length, isToSecond);
+                input.Release();
+            }
+
+            var ready = await from.WaitReadableAsync(idle);
+            if (ready.Status == IoStatus.TimedOut && loop.Now - _lastMove < idle)
+            {
+                continue;
+            }
+
+            if (!ready.IsOk || !input.TryMakeRoom(BufferPool.Large))
+            {
+                WasIdle |= ready.Status == IoStatus.TimedOut;
+                return Break();
+            }
+
+            var received = await from.ReceiveAsync(input.Free, idle);
+            if (received.Status == IoStatus.EndOfStream)
+            {
+                input.Release();
+                return (await to.ShutdownSendAsync()).IsOk || Break();
+            }
+
+            if (!received.IsOk)
+            {
+                input.Release();
+                return Break();
+            }
+
+            input.Filled(received.Bytes);
+        }
+    }
+
+    private void Moved(int bytes, bool isToSecond)
+    {
+        _lastMove = loop.Now;
+        if (isToSecond)
+        {
+            BytesToSecond += bytes;
+        }
+        else
+        {
+            BytesToFirst += bytes;
+        }
+    }
+
+    private bool Break()
+    {
+        _isBroken = true;
+        first.Abort();
+        second.Abort();
+        return false;
+    }
+}

@@ -1,0 +1,278 @@
+using System.Runtime.CompilerServices;
+using Isthmus.Proxy.Connect;
+using Isthmus.Proxy.Telemetry;
+using Isthmus.Runtime.Async;
+using Isthmus.Traffic.Outliers;
+using Isthmus.Wire.Http;
+
+namespace Isthmus.Proxy.Forward;
+
+/// <content>One attempt after another until a host answers, within the rules about who may be asked again.</content>
+internal sealed partial class HttpExchange
+{
+    private TimeSpan _routeDeadline;
+    private TimeSpan _tryDeadline;
+    private uint _retriesLeft;
+    private uint _heldRetries;
+    private int _attempts;
+    private int _reroutes;
+    private bool _hasMetDeadConnection;
+    private bool _needsFresh;
+    private bool _isLimited;
+    private Host? _host;
+    private HostPool? _pool;
+    private UpstreamConnection? _up;
+    private AttemptFailure _clientFailure;
+
+    /// <summary>The client has closed or reset its connection while its answer was awaited.</summary>
+    public void OnClientGone() => FailClient(AttemptFailure.ClientGone);
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<Step> ForwardAsync()
+    {
+        if (!TryBeginForwarding())
+        {
+            return ReplyWith(503, ResponseFlags.UpstreamOverflow, "upstream_overflow");
+        }
+
+        Step step;
+        while (true)
+        {
+            var failure = await AttemptAsync();
+            if (failure == AttemptFailure.None)
+            {
+                step = await DeliverAsync();
+                break;
+            }
+
+            EndAttempt(failure);
+            if (!TryPrepareRetry(failure, out var backOff))
+            {
+                step = Fail(failure);
+                break;
+            }
+
+            if (backOff > TimeSpan.Zero)
+            {
+                await _loop.Loop.DelayAsync(backOff);
+            }
+        }
+
+        EndForwarding();
+        return step;
+    }
+
+    private bool TryBeginForwarding()
+    {
+        var state = _upstream!.State;
+        _smallBody = HasSmallBody ? (int)_request.Framing.Length : 0;
+        _isStreaming = _smallBody == 0 && !_request.Framing.IsEmpty;
+        _isRequestComplete = !_isStreaming;
+        _retriesLeft = _route!.Forward!.Retry?.Attempts ?? 0;
+        _pick.AvoidsTriedHosts = _route.Forward.Retry?.AvoidsPreviousHosts ?? true;
+        _pick.HostSelectionAttempts = _route.Forward.Retry?.HostSelectionAttempts ?? 5;
+        _attempts = 0;
+        _reroutes = 0;
+        _heldRetries = 0;
+        _hasMetDeadConnection = false;
+        _needsFresh = false;
+        _clientFailure = AttemptFailure.None;
+        _routeDeadline = _tryDeadline = TimeSpan.MaxValue;
+        if (_isRequestComplete)
+        {
+            StartRouteClock();
+        }
+
+        _isLimited = state.Limits.TryBeginRequest(state.Upstream.CircuitBreakers);
+        if (_isLimited)
+        {
+            state.Retries.CountRequest(_loop.Now);
+        }
+
+        return _isLimited;
+    }
+
+    private void EndForwarding()
+    {
+        var limits = _upstream!.Limits;
+        limits.EndRequest();
+        for (; _heldRetries > 0; _heldRetries--)
+        {
+            limits.EndRetry();
+        }
+    }
+
+    private void StartRouteClock()
+    {
+        if (_route!.Timeout != Timeout.InfiniteTimeSpan)
+        {
+            _routeDeadline = _loop.Now + _route.Timeout;
+        }
+    }
+
+    private void StartTryClock()
+    {
+        _tryDeadline = _isRequestComplete && _route!.Forward!.Retry?.PerTryTimeout is { } limit ? _loop.Now + limit : TimeSpan.MaxValue;
+    }
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<AttemptFailure> AttemptAsync()
+    {
+        var failure = _clientFailure == AttemptFailure.None ? PickHost() : _clientFailure;
+        if (failure != AttemptFailure.None)
+        {
+            return failure;
+        }
+
+        _attempts++;
+        StartTryClock();
+        _up = _needsFresh ? null : _pool!.TryTake();
+        if (_up is null && (failure = await ConnectAsync()) != AttemptFailure.None)
+        {
+            return failure;
+        }
+
+        failure = await SendRequestAsync();
+        return failure == AttemptFailure.None ? await AwaitHeadAsync() : failure;
+    }
+
+    private AttemptFailure PickHost()
+    {
+        Host? host = null;
+
+        // The third draw at the latest finds a host that is left, unless there is none; then a host that has refused would only refuse again.
+        for (var i = 0; i < 3; i++)
+        {
+            host = _upstream!.Pick(ref _pick).Host;
+            if (host is null)
+            {
+                return AttemptFailure.NoHost;
+            }
+
+            if (_reroutes == 0 || !_pick.WasSentTo(host))
+            {
+                break;
+            }
+        }
+
+        if (_reroutes > 0 && _pick.WasSentTo(host!) && host!.IsSuspected)
+        {
+            return AttemptFailure.NoHost;
+        }
+
+        _host = host;
+        _pool = _upstream!.PoolOf(host!);
+        host!.Begin();
+        _pick.Remember(host);
+        return AttemptFailure.None;
+    }
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<AttemptFailure> ConnectAsync()
+    {
+        var limits = _upstream!.Limits;
+        var breakers = _upstream.State.Upstream.CircuitBreakers;
+        if (!limits.TryBeginPending(breakers))
+        {
+            return AttemptFailure.Overflow;
+        }
+
+        var giveUp = _loop.Now + _upstream.ConnectOptions.Timeout;
+        while (!limits.TryBeginConnection(breakers))
+        {
+            // Another loop may free the place, so there is nobody here who could wake us.
+            await _loop.Loop.DelayAsync(TimeSpan.FromMilliseconds(5));
+            _up = _pool!.TryTake();
+            if (_up is not null || _loop.Now >= giveUp || _clientFailure != AttemptFailure.None)
+            {
+                limits.EndPending();
+                return _up is not null ? AttemptFailure.None : _clientFailure != AttemptFailure.None ? _clientFailure : AttemptFailure.Overflow;
+            }
+        }
+
+        var (status, connection) = await _pool!.OpenAsync();
+        limits.EndPending();
+        _up = connection;
+        return status switch
+        {
+            IoStatus.Ok => AttemptFailure.None,
+            IoStatus.TimedOut => AttemptFailure.ConnectTimedOut,
+            IoStatus.NoResources => AttemptFailure.OutOfMemory,
+            _ => AttemptFailure.ConnectFailed,
+        };
+    }
+
+    private void EndAttempt(AttemptFailure failure)
+    {
+        DetachPump();
+        if (_up is { } up)
+        {
+            _up = null;
+            up.Pool.Close(up);
+        }
+
+        if (_host is not { } host)
+        {
+            return;
+        }
+
+        _host = null;
+        host.End(failed: failure is not (AttemptFailure.ClientGone or AttemptFailure.ClientBroke or AttemptFailure.ClientSlow));
+        if (ResultOf(failure) is { } result)
+        {
+            _upstream!.State.Report(host, result, 0, _loop.Now);
+            if (host.IsSuspected)
+            {
+                _loop.Prober.Watch(_upstream.Entry);
+            }
+        }
+    }
+
+    // A connection that died of old age says nothing about its host; an answer was reported when it came; the rest is what Envoy's router reports to outlier detection.
+    private AttemptResult? ResultOf(AttemptFailure failure) => failure switch
+    {
+        AttemptFailure.Reset or AttemptFailure.ResetUnsent when _wasReused && !_hasMetDeadConnection => null,
+        AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.Reset or AttemptFailure.ResetUnsent
+            or AttemptFailure.ProtocolError => AttemptResult.ConnectionFailed,
+        AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut => AttemptResult.TimedOut,
+        _ => null,
+    };
+
+    private void FailClient(AttemptFailure failure)
+    {
+        if (_clientFailure == AttemptFailure.None)
+        {
+            _clientFailure = failure;
+            _up?.Connection.Abort();
+        }
+    }
+
+    private Step Fail(AttemptFailure failure)
+    {
+        switch (failure)
+        {
+            case AttemptFailure.NoHost:
+                return ReplyWith(503, _attempts > 0 ? ResponseFlags.UpstreamConnectFailure : ResponseFlags.NoHealthyUpstream, "no_healthy_upstream");
+            case AttemptFailure.Overflow:
+                return ReplyWith(503, ResponseFlags.UpstreamOverflow, "upstream_overflow");
+            case AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut:
+                return ReplyWith(503, ResponseFlags.UpstreamConnectFailure, "upstream_connect_failure");
+            case AttemptFailure.Reset or AttemptFailure.ResetUnsent:
+                return ReplyWith(503, ResponseFlags.UpstreamClosed, "upstream_closed_before_response");
+            case AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut:
+                return ReplyWith(504, ResponseFlags.UpstreamTimeout, "upstream_response_timeout");
+            case AttemptFailure.ProtocolError:
+                return ReplyWith(502, ResponseFlags.UpstreamProtocolError, "upstream_protocol_error");
+            case AttemptFailure.OutOfMemory:
+                return ReplyWith(503, ResponseFlags.Overload, "no_buffer");
+            case AttemptFailure.RequestTooLarge:
+                return ReplyWith(431, ResponseFlags.None, "request_head_too_large_for_upstream");
+            case AttemptFailure.ClientBroke:
+                return RefuseUnread(400, ResponseFlags.ClientProtocolError, HttpViolations.Name(_bodyViolation));
+            case AttemptFailure.ClientSlow:
+                return RefuseUnread(408, ResponseFlags.StreamIdle, "request_body_timeout");
+            default:
+                return LoseClient();
+        }
+    }
+}

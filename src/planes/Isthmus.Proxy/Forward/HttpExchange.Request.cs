@@ -1,0 +1,296 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Isthmus.Proxy.Telemetry;
+using Isthmus.Runtime.Async;
+using Isthmus.Wire.Http;
+
+namespace Isthmus.Proxy.Forward;
+
+/// <content>From the first byte to a request that is ready to be sent somewhere: head, checks, canonical form, route.</content>
+internal sealed partial class HttpExchange
+{
+    private int _smallBody;
+
+    // A body that fits the first buffer is read whole before an upstream is asked: a slow client then holds no upstream's connection.
+    private bool HasSmallBody => _request.Framing is { Kind: BodyKind.Length, Length: > 0 and <= Defaults.ClientBuffer } && !_request.IsUpgrade;
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<Step> ReadHeadAsync()
+    {
+        var deadline = _began + Defaults.RequestHead;
+        while (true)
+        {
+            if (!_input.IsEmpty)
+            {
+                var read = _requestParser.Parse(_input.Available.Span, _request);
+                if (read.Outcome == HeadOutcome.Complete)
+                {
+                    _input.Consume(read.Consumed);
+                    return Step.Go;
+                }
+
+                if (read.Outcome == HeadOutcome.Bad)
+                {
+                    return Refuse(read.Violation);
+                }
+            }
+
+            if (!_input.TryMakeRoom(Defaults.ClientBuffer))
+            {
+                return RefuseUnread(503, ResponseFlags.Overload, "no_buffer");
+            }
+
+            var received = await _session.ReceiveAsync(Until(deadline));
+            if (!received.IsOk)
+            {
+                return EndUnread(received.Status);
+            }
+
+            _input.Filled(received.Bytes);
+        }
+    }
+
+    // Nothing of the request has come: the client simply left, and nothing is counted.
+    private Step EndUnread(IoStatus status)
+    {
+        if (_input.IsEmpty)
+        {
+            return Step.Close;
+        }
+
+        if (status == IoStatus.TimedOut)
+        {
+            return RefuseUnread(408, ResponseFlags.StreamIdle, "request_head_timeout");
+        }
+
+        _isAdmitted = true;
+        _flags |= ResponseFlags.ClientClosed | ResponseFlags.ClientProtocolError;
+        return Step.Abort;
+    }
+
+    private Step Refuse(HttpViolation violation)
+    {
+        var status = HttpViolations.Status(violation);
+        return RefuseUnread(status is 0 or 502 ? 400 : status, ResponseFlags.ClientProtocolError, HttpViolations.Name(violation));
+    }
+
+    // Where the next message begins can no longer be known, so the connection ends with the answer.
+    private Step RefuseUnread(int status, ResponseFlags flags, string detail)
+    {
+        _isAdmitted = true;
+        _mustClose = true;
+        return ReplyWith(status, flags, detail);
+    }
+
+    private Step Admit()
+    {
+        _isAdmitted = true;
+        _mustClose = !_request.KeepAlive || _session.IsLast;
+        if (_request.Version == ProtocolVersion.Http10 && !_chain.Source.AcceptsHttp10)
+        {
+            return RefuseUnread(426, ResponseFlags.None, "low_version");
+        }
+
+        if (_request.Authority.IsEmpty)
+        {
+            return Refuse(HttpViolation.MissingHost);
+        }
+
+        if (_request.Expectation == Expectation.Unknown)
+        {
+            return Refuse(HttpViolation.ExpectationFailed);
+        }
+
+        return RefuseMethod() ?? Canonize() ?? Route();
+    }
+
+    private Step? RefuseMethod()
+    {
+        if (_request.Method == KnownMethod.Connect)
+        {
+            return RefuseUnread(404, ResponseFlags.NoRoute, "connect_not_routed");
+        }
+
+        if (_request.Method == KnownMethod.Trace)
+        {
+            return RefuseUnread(405, ResponseFlags.None, "trace_refused");
+        }
+
+        if (_request.IsUpgrade && !Ascii.EqualsIgnoreCase(_request.UpgradeProtocol, "websocket"u8))
+        {
+            return RefuseUnread(403, ResponseFlags.None, "upgrade_not_enabled");
+        }
+
+        return null;
+    }
+
+    private Step? Canonize()
+    {
+        var path = _request.Path;
+        if (path.IndexOfAny("%\\#."u8) >= 0 || path.IndexOf("//"u8) >= 0)
+        {
+            var violation = NormalizePath();
+            if (violation != HttpViolation.None)
+            {
+                return Refuse(violation);
+            }
+        }
+
+        return ApplyForwarding() ? null : RefuseUnread(431, ResponseFlags.None, "no_room_for_forwarding_fields");
+    }
+
+    private HttpViolation NormalizePath()
+    {
+        var path = _request.Path;
+        var rented = ArrayPool<byte>.Shared.Rent(path.Length + 1);
+        var outcome = PathNormalizer.Normalize(path, _chain.Paths, rented, out var written, out var violation);
+        if (outcome is PathOutcome.Changed or PathOutcome.Redirect && !_request.TrySetPath(rented.AsSpan(0, written)))
+        {
+            violation = HttpViolation.BadPath;
+        }
+
+        ArrayPool<byte>.Shared.Return(rented);
+        return violation;
+    }
+
+    private bool ApplyForwarding()
+    {
+        var fields = _request.Headers;
+        var rules = _chain.Forwarding;
+        var isTls = _down.Tls is not null;
+        Span<byte> client = stackalloc byte[64];
+        var length = 0;
+        if (rules.UsesRemoteAddress)
+        {
+            var found = Forwarding.FindClient(fields, rules, _session.PeerText).Text;
+            length = Math.Min(found.Length, client.Length);
+            found[..length].CopyTo(client);
+        }
+
+        var peer = rules.UsesRemoteAddress ? _session.PeerText : default;
+        if (!Forwarding.Apply(_request, rules, client[..length], peer, isTls, isInternal: false))
+        {
+            return false;
+        }
+
+        return !Forwarding.NeedsRequestId(fields, rules, isInternal: false) || AddRequestId();
+    }
+
+    private bool AddRequestId()
+    {
+        var random = _loop.Random;
+        Span<byte> id = stackalloc byte[RequestIds.Length];
+        RequestIds.Write(new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64()), TraceReason.NotTraced, id);
+        return _request.Headers.TrySet(KnownHeader.XRequestId, id);
+    }
+
+    private Step Route()
+    {
+        if (_chain.Routes.Find(_request) is not { } route)
+        {
+            return ReplyWith(404, ResponseFlags.NoRoute, "route_not_found");
+        }
+
+        _route = route;
+        switch (route.Source.Action)
+        {
+            case RespondAction respond:
+                return ReplyWith(respond.Status, ResponseFlags.None, "direct_response");
+            case RedirectAction redirect:
+                return ReplyWith(redirect.Status, ResponseFlags.None, "redirect");
+            default:
+                return Aim(route);
+        }
+    }
+
+    private Step Aim(Plans.CompiledRoute route)
+    {
+        _target = route.Targets!.Draw(_loop.Random);
+        if (_target?.Upstream is not { } entry)
+        {
+            return ReplyWith(route.Forward!.UnknownUpstreamStatus, ResponseFlags.NoUpstream, "cluster_not_found");
+        }
+
+        _upstream = _loop.UpstreamOf(entry);
+        Rewrite(route);
+        return Step.Go;
+    }
+
+    private void Rewrite(Plans.CompiledRoute route)
+    {
+        var fields = _request.Headers;
+        _target!.RequestEdits.Apply(fields);
+        route.RequestEdits.Apply(fields);
+        if (_target.HostRewrite.Length > 0 || route.HostRewrite.Length > 0)
+        {
+            _request.TrySetAuthority(_target.HostRewrite.Length > 0 ? _target.HostRewrite : route.HostRewrite);
+        }
+
+        if (route.PathRewrite.Length > 0)
+        {
+            RewritePath(route);
+        }
+
+        // We answer 100 ourselves, and the body follows without a question.
+        fields.Remove(KnownHeader.Expect);
+    }
+
+    private void RewritePath(Plans.CompiledRoute route)
+    {
+        var path = _request.Path;
+        var query = path.IndexOf((byte)'?');
+        var matched = route.MatchedPathBytes(query < 0 ? path : path[..query]);
+        fields().TrySet(KnownHeader.XEnvoyOriginalPath, path);
+        var rented = ArrayPool<byte>.Shared.Rent(route.PathRewrite.Length + path.Length);
+        path = _request.Path;
+        route.PathRewrite.CopyTo(rented.AsSpan());
+        path[matched..].CopyTo(rented.AsSpan(route.PathRewrite.Length));
+        _request.TrySetPath(rented.AsSpan(0, route.PathRewrite.Length + path.Length - matched));
+        ArrayPool<byte>.Shared.Return(rented);
+
+        HeaderTable fields() => _request.Headers;
+    }
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<Step> ReadSmallBodyAsync()
+    {
+        if (_request.Expectation == Expectation.Continue && !await SendContinueAsync())
+        {
+            return LoseClient();
+        }
+
+        var deadline = _loop.Now + Defaults.SmallBody;
+        while (_input.Length < _request.Framing.Length)
+        {
+            if (!_input.TryMakeRoom(Defaults.ClientBuffer))
+            {
+                return RefuseUnread(503, ResponseFlags.Overload, "no_buffer");
+            }
+
+            var received = await _session.ReceiveAsync(Until(deadline));
+            if (!received.IsOk)
+            {
+                return received.Status == IoStatus.TimedOut
+                    ? RefuseUnread(408, ResponseFlags.StreamIdle, "request_body_timeout")
+                    : LoseClient();
+            }
+
+            _input.Filled(received.Bytes);
+        }
+
+        return Step.Go;
+    }
+
+    private async ValueTask<bool> SendContinueAsync()
+    {
+        "HTTP/1.1 100 Continue\r\n\r\n"u8.CopyTo(_scratch);
+        return (await _down.SendAsync(_scratch.AsMemory(0, 25), _chain.StreamIdle)).IsOk;
+    }
+
+    private Step LoseClient()
+    {
+        _flags |= ResponseFlags.ClientClosed;
+        return Step.Abort;
+    }
+}

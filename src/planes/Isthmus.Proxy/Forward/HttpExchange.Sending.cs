@@ -1,0 +1,195 @@
+using System.Runtime.CompilerServices;
+using Isthmus.Runtime.Async;
+using Isthmus.Runtime.Buffers;
+using Isthmus.Traffic.Outliers;
+using Isthmus.Wire.Http;
+using Isthmus.Wire.Http1;
+
+namespace Isthmus.Proxy.Forward;
+
+/// <content>Sending the request to one host and waiting for the head of its answer.</content>
+internal sealed partial class HttpExchange
+{
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<AttemptFailure> SendRequestAsync()
+    {
+        var up = _up!;
+        _wasReused = up.IsReused;
+        NoteAttempt();
+        if (!TryWriteRequestHead(out var buffer, out var length))
+        {
+            return AttemptFailure.RequestTooLarge;
+        }
+
+        var body = _smallBody > 0 ? _input.Available[.._smallBody] : default;
+        var sent = await up.Connection.SendAsync(buffer.Memory[..length], body, default, Left());
+        buffer.Dispose();
+        if (!sent.IsOk)
+        {
+            // With some bytes out, the host may have answered before it closed.
+            return _clientFailure != AttemptFailure.None ? _clientFailure
+                : sent.Status == IoStatus.TimedOut ? TimedOut()
+                : sent.Bytes == 0 ? AttemptFailure.ResetUnsent
+                : AttemptFailure.None;
+        }
+
+        return _isStreaming ? await SendBodyAsync(up) : AttemptFailure.None;
+    }
+
+    private void NoteAttempt()
+    {
+        if (_attempts > 1)
+        {
+            Span<byte> text = stackalloc byte[4];
+            System.Buffers.Text.Utf8Formatter.TryFormat(Math.Min(_attempts, 9999), text, out var digits);
+            _request.Headers.TrySet(KnownHeader.XEnvoyAttemptCount, text[..digits]);
+        }
+        else
+        {
+            _request.Headers.TrySet(KnownHeader.XEnvoyAttemptCount, "1"u8);
+        }
+    }
+
+    private bool TryWriteRequestHead(out PooledBuffer buffer, out int length)
+    {
+        var form = Http1Form.ForUpstream(_request, isUpgradeAccepted: _request.IsUpgrade);
+        buffer = _loop.Loop.Buffers.Rent(BufferPool.Small);
+        if (Http1HeadWriter.TryWrite(_request, form, buffer.Span, out length))
+        {
+            return true;
+        }
+
+        buffer.Dispose();
+        buffer = _loop.Loop.Buffers.Rent(BufferPool.Large);
+        if (Http1HeadWriter.TryWrite(_request, form, buffer.Span, out length))
+        {
+            return true;
+        }
+
+        buffer.Dispose();
+        return false;
+    }
+
+    // How long the present wait for the upstream may take.
+    private TimeSpan Left()
+    {
+        var deadline = _tryDeadline < _routeDeadline ? _tryDeadline : _routeDeadline;
+        return deadline == TimeSpan.MaxValue ? _chain.StreamIdle : Least(Until(deadline), _chain.StreamIdle);
+    }
+
+    private AttemptFailure TimedOut() => _loop.Now >= _routeDeadline || _loop.Now < _tryDeadline ? AttemptFailure.RouteTimedOut : AttemptFailure.TryTimedOut;
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<AttemptFailure> AwaitHeadAsync()
+    {
+        var interim = 0;
+        if (!_isStreaming)
+        {
+            _session.Watch(this);
+        }
+
+        while (true)
+        {
+            var failure = await ReceiveHeadAsync();
+            if (failure == AttemptFailure.None && _response.IsInterim)
+            {
+                if (++interim > Defaults.InterimResponses)
+                {
+                    failure = AttemptFailure.ProtocolError;
+                }
+                else if (await PassInterimAsync())
+                {
+                    continue;
+                }
+                else
+                {
+                    failure = AttemptFailure.ClientGone;
+                }
+            }
+
+            _session.Unwatch();
+            return failure == AttemptFailure.None ? Answered() : failure;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<AttemptFailure> ReceiveHeadAsync()
+    {
+        var up = _up!;
+        while (true)
+        {
+            if (!up.Input.IsEmpty)
+            {
+                var read = _responseParser.Parse(up.Input.Available.Span, _response, _request.Method, _request.IsUpgrade);
+                if (read.Outcome == HeadOutcome.Complete)
+                {
+                    up.Input.Consume(read.Consumed);
+                    return AttemptFailure.None;
+                }
+
+                if (read.Outcome == HeadOutcome.Bad)
+                {
+                    return AttemptFailure.ProtocolError;
+                }
+            }
+
+            // No buffer is held while the host thinks.
+            var ready = await up.Connection.WaitReadableAsync(Left());
+            if (!ready.IsOk)
+            {
+                return Unanswered(ready.Status, up.Input.IsEmpty);
+            }
+
+            if (!up.Input.TryMakeRoom(Defaults.UpstreamBuffer))
+            {
+                return AttemptFailure.OutOfMemory;
+            }
+
+            var received = await up.Connection.ReceiveAsync(up.Input.Free, Left());
+            if (!received.IsOk)
+            {
+                return Unanswered(received.Status, up.Input.IsEmpty);
+            }
+
+            up.Input.Filled(received.Bytes);
+        }
+    }
+
+    private AttemptFailure Unanswered(IoStatus status, bool isBeforeFirstByte)
+    {
+        if (_clientFailure != AttemptFailure.None)
+        {
+            return _clientFailure;
+        }
+
+        if (status == IoStatus.TimedOut || _hasTimedOut)
+        {
+            return _hasTimedOut ? _timeout : TimedOut();
+        }
+
+        return isBeforeFirstByte ? AttemptFailure.Reset : AttemptFailure.ProtocolError;
+    }
+
+    private AttemptFailure Answered()
+    {
+        var state = _upstream!.State;
+        state.Report(_host!, AttemptResult.Answered, _response.Status, _loop.Now);
+        return _retriesLeft > 0 && IsUnwanted(_response.Status) ? AttemptFailure.UnwantedAnswer : AttemptFailure.None;
+    }
+
+    // 100 is ours to send; the others are hints on the way to the final response, which HTTP/1.0 does not know (RFC 9110 15.2).
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<bool> PassInterimAsync()
+    {
+        if (_response.Status == 100 || _request.Version == ProtocolVersion.Http10)
+        {
+            return true;
+        }
+
+        var buffer = _loop.Loop.Buffers.Rent(BufferPool.Large);
+        var fits = Http1HeadWriter.TryWrite(_response, Http1Form.ForClient(_response, _request), buffer.Span, out var length);
+        var sent = fits ? await _down.SendAsync(buffer.Memory[..length], _chain.StreamIdle) : new IoResult(IoStatus.Ok, 0);
+        buffer.Dispose();
+        return sent.IsOk;
+    }
+}

@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
+using Isthmus.Proxy.Connect;
+using Isthmus.Proxy.Pick;
+using Isthmus.Proxy.Plans;
+using Isthmus.Proxy.Telemetry;
+using Isthmus.Runtime.Async;
+using Isthmus.Traffic.Balancing;
+using Isthmus.Wire.Http;
+using Isthmus.Wire.Http1;
+
+namespace Isthmus.Proxy.Forward;
+
+/// <summary>
+/// One request and its answer, from the first byte of its head to the last byte of the response. Reused: a loop has as many as requests ran at once. The parts of
+/// the class are the stages of a request's life.
+/// </summary>
+internal sealed partial class HttpExchange
+{
+    private readonly ProxyLoop _loop;
+    private readonly RequestHead _request = new(ArrayPool<byte>.Shared);
+    private readonly ResponseHead _response = new(ArrayPool<byte>.Shared);
+    private readonly Http1RequestParser _requestParser = new(HeadLimits.Request);
+    private readonly Http1ResponseParser _responseParser = new(new HeadLimits(Defaults.ResponseHeadBytes, Defaults.ResponseHeadBytes, Wire.Defaults.Fields));
+    private readonly Http1BodyReader _requestBody = new(ArrayPool<byte>.Shared);
+    private readonly Http1BodyReader _responseBody = new(ArrayPool<byte>.Shared);
+    private readonly byte[] _scratch = GC.AllocateUninitializedArray<byte>(64, pinned: true);
+
+    private HttpSession _session = null!;
+    private Connection _down = null!;
+    private InputBuffer _input = null!;
+    private HttpChain _chain = null!;
+    private CompiledRoute? _route;
+    private RouteTarget? _target;
+    private LoopUpstream? _upstream;
+    private PickRequest _pick;
+    private TimeSpan _began;
+    private ResponseFlags _flags;
+    private int _status;
+    private string _detail = "";
+    private long _responseBytes;
+    private bool _mustClose;
+    private bool _isAdmitted;
+
+    /// <summary>For one loop.</summary>
+    public HttpExchange(ProxyLoop loop) => _loop = loop;
+
+    /// <summary>The next one in the loop's stack of free ones.</summary>
+    public HttpExchange? NextFree { get; set; }
+
+    /// <summary>Serves one request of the session, of which at least one byte is there or about to be read.</summary>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    public async ValueTask<Step> RunAsync(HttpSession session)
+    {
+        Begin(session);
+        var step = await ReadHeadAsync();
+        if (step == Step.Go)
+        {
+            step = Admit();
+        }
+
+        if (step == Step.Go && HasSmallBody && _input.Length < _request.Framing.Length)
+        {
+            step = await ReadSmallBodyAsync();
+        }
+
+        if (step == Step.Go)
+        {
+            step = await ForwardAsync();
+        }
+
+        if (step == Step.Reply)
+        {
+            step = await ReplyAsync();
+        }
+
+        if (_hasPump)
+        {
+            step = await EndPumpAsync(step);
+        }
+
+        Finish(step);
+        return step;
+    }
+
+    private void Begin(HttpSession session)
+    {
+        _session = session;
+        _down = session.Down;
+        _input = session.Input;
+        _chain = session.Chain;
+        _began = _loop.Now;
+        _flags = ResponseFlags.None;
+        _status = 0;
+        _detail = "";
+        _responseBytes = 0;
+        _mustClose = false;
+        _isAdmitted = false;
+    }
+
+    private void Finish(Step step)
+    {
+        if (_isAdmitted)
+        {
+            Record();
+        }
+
+        if (_smallBody > 0 && step == Step.KeepAlive)
+        {
+            _input.Consume(_smallBody);
+        }
+
+        _smallBody = 0;
+        _route = null;
+        _target = null;
+        _upstream = null;
+        _pick = default;
+        _request.Reset();
+        _response.Reset();
+        _requestParser.Reset();
+        _responseParser.Reset();
+        _session = null!;
+        _down = null!;
+        _input = null!;
+    }
+
+    private Step ReplyWith(int status, ResponseFlags flags, string detail)
+    {
+        _status = status;
+        _flags |= flags;
+        _detail = detail;
+        return Step.Reply;
+    }
+
+    private static TimeSpan Least(TimeSpan a, TimeSpan b) =>
+        a == Timeout.InfiniteTimeSpan ? b : b == Timeout.InfiniteTimeSpan || a < b ? a : b;
+
+    private TimeSpan Until(TimeSpan deadline)
+    {
+        var left = deadline - _loop.Now;
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,220 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using Isthmus.Proxy.Accept;
+using Isthmus.Proxy.Connect;
+using Isthmus.Proxy.Plans;
+using Isthmus.Runtime.Async;
+using Isthmus.Runtime.Buffers;
+
+namespace Isthmus.Proxy.Forward;
+
+/// <summary>A client's HTTP connection: one request after the other. Holds no buffer while idle. Owned by its loop.</summary>
+internal sealed class HttpSession
+{
+    private readonly ProxyLoop _loop;
+    private readonly LoopListener _listener;
+    private readonly Action<Connection> _onNews;
+    private ChainPlan _chain;
+    private long _planVersion;
+    private byte[]? _peerText;
+    private byte[]? _oneByte;
+    private ValueTask<IoResult> _pending;
+    private bool _hasPending;
+    private HttpExchange? _watching;
+
+    /// <summary>For an accepted connection whose chain is known.</summary>
+    public HttpSession(ProxyLoop loop, LoopListener listener, ChainPlan chain, Connection down, InputBuffer? input = null)
+    {
+        _loop = loop;
+        _listener = listener;
+        _chain = chain;
+        _planVersion = loop.Plan.Version;
+        Down = down;
+        Input = input ?? new InputBuffer(loop.Loop.Buffers);
+        _onNews = OnNews;
+    }
+
+    /// <summary>The client.</summary>
+    public Connection Down { get; }
+
+    /// <summary>What it sent and nobody has used.</summary>
+    public InputBuffer Input { get; }
+
+    /// <summary>How its requests are read and routed.</summary>
+    public HttpChain Chain => _chain.Http!;
+
+    /// <summary>Between two requests.</summary>
+    public bool IsIdle { get; private set; }
+
+    /// <summary>The present request is the last one.</summary>
+    public bool IsLast => _loop.IsDraining || _listener.IsGone;
+
+    /// <summary>The client's address without port, in text.</summary>
+    public ReadOnlySpan<byte> PeerText => _peerText ??= Encoding.ASCII.GetBytes(Down.RemoteEndPoint.Address.ToString());
+
+    /// <summary>Serves the connection to its end.</summary>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
+    public async ValueTask ServeAsync()
+    {
+        var step = Step.KeepAlive;
+        while (step == Step.KeepAlive && await HasRequestAsync())
+        {
+            if (Refresh())
+            {
+                var exchange = _loop.RentExchange();
+                step = await exchange.RunAsync(this);
+                _loop.ReturnExchange(exchange);
+            }
+            else
+            {
+                step = Step.Close;
+            }
+        }
+
+        if (step == Step.Abort)
+        {
+            Down.Abort();
+        }
+        else if (step == Step.Close && (Down.HasInput || !Input.IsEmpty))
+        {
+            await LingerAsync();
+        }
+
+        Input.Release();
+    }
+
+    /// <summary>Receives into <see cref="Input"/>; the caller has made room and notes the bytes.</summary>
+    public ValueTask<IoResult> ReceiveAsync(TimeSpan timeout) => _hasPending ? TakePendingAsync() : Down.ReceiveAsync(Input.Free, timeout);
+
+    /// <summary>Waits for bytes without a buffer.</summary>
+    public ValueTask<IoResult> WaitAsync(TimeSpan timeout) => _hasPending ? new(new IoResult(IoStatus.Ok, 0)) : Down.WaitReadableAsync(timeout);
+
+    /// <summary>
+    /// Begins to tell the exchange when the client goes away while it waits for its answer. An end that came together with the request is not one: that client
+    /// has only closed its sending side and gets its answer.
+    /// </summary>
+    public void Watch(HttpExchange exchange)
+    {
+        if (Input.IsEmpty && Down.Tls is null && !_hasPending)
+        {
+            _watching = exchange;
+            Down.InputWhileIdle = _onNews;
+        }
+    }
+
+    /// <summary>Ends <see cref="Watch"/>.</summary>
+    public void Unwatch()
+    {
+        if (_watching is not null)
+        {
+            _watching = null;
+            Down.InputWhileIdle = null;
+        }
+    }
+
+    /// <summary>Closes the connection if it is between two requests.</summary>
+    public void CloseIfIdle()
+    {
+        if (IsIdle && !Down.HasInput)
+        {
+            Down.Dispose();
+        }
+    }
+
+    // Closing with unread input resets the connection, which can destroy the answer that the client has not read yet.
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<bool> LingerAsync()
+    {
+        await Down.ShutdownSendAsync();
+        var end = _loop.Loop.Schedule(Defaults.DelayedClose, static s => ((Connection)s!).Abort(), Down);
+        var received = new IoResult(IoStatus.Ok, 0);
+        while (received.IsOk)
+        {
+            Input.Release();
+            received = Input.TryMakeRoom(BufferPool.Medium) ? await ReceiveAsync(Defaults.DelayedClose) : new IoResult(IoStatus.NoResources, 0);
+        }
+
+        _loop.Loop.Cancel(end);
+        return true;
+    }
+
+    private ValueTask<bool> HasRequestAsync()
+    {
+        if (!Input.IsEmpty)
+        {
+            return new(true);
+        }
+
+        return IsLast && !_hasPending && !Down.HasInput ? new(false) : WaitForRequestAsync();
+    }
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<bool> WaitForRequestAsync()
+    {
+        IsIdle = true;
+        var ready = await WaitAsync(Defaults.ClientIdle);
+        IsIdle = false;
+        return ready.IsOk;
+    }
+
+    // The plan may have changed since the last request.
+    private bool Refresh()
+    {
+        if (_planVersion == _loop.Plan.Version)
+        {
+            return true;
+        }
+
+        _planVersion = _loop.Plan.Version;
+        if (_listener.Plan.Find(_chain.Source.Name) is { Http: not null } chain)
+        {
+            _chain = chain;
+            return true;
+        }
+
+        return _listener.IsGone;
+    }
+
+    // Takes one byte to see whether the client is still there: more belongs to the next request, whose turn has not come.
+    private void OnNews(Connection down)
+    {
+        _oneByte ??= GC.AllocateUninitializedArray<byte>(1, pinned: true);
+        var receiving = down.ReceiveAsync(_oneByte, Timeout.InfiniteTimeSpan);
+        if (!receiving.IsCompletedSuccessfully)
+        {
+            _pending = receiving;
+            _hasPending = true;
+            return;
+        }
+
+        var exchange = _watching;
+        Unwatch();
+        var result = receiving.Result;
+        if (!result.IsOk)
+        {
+            exchange?.OnClientGone();
+        }
+        else if (Input.TryMakeRoom(BufferPool.Medium))
+        {
+            Input.Free.Span[0] = _oneByte[0];
+            Input.Filled(1);
+        }
+        else
+        {
+            exchange?.OnClientGone();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<IoResult> TakePendingAsync()
+    {
+        var result = await _pending;
+        _hasPending = false;
+        if (result.IsOk)
+        {
+            Input.Free.Span[0] = _oneByte![0];
+        }
+
+        return result;
+    }
+}

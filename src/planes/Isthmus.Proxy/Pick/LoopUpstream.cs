@@ -1,0 +1,114 @@
+using Isthmus.Proxy.Connect;
+using Isthmus.Proxy.Plans;
+using Isthmus.Traffic.Balancing;
+using Isthmus.Traffic.Limits;
+
+namespace Isthmus.Proxy.Pick;
+
+/// <summary>One loop's part of an upstream: the turns of its balancer and the pools of its hosts.</summary>
+internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
+{
+    private readonly Balancer _balancer = new(loop.Random);
+    private readonly Dictionary<Host, HostPool> _pools = [];
+    private Upstream? _settings;
+    private ConnectOptions _connectOptions = ConnectOptions.Default;
+
+    /// <summary>What all loops share.</summary>
+    public UpstreamEntry Entry { get; } = entry;
+
+    /// <summary>Hosts and health.</summary>
+    public UpstreamState State { get; } = entry.State;
+
+    /// <summary>What is under way from all loops.</summary>
+    public UpstreamLimits Limits { get; } = entry.State.Limits;
+
+    /// <summary>The pools of this loop.</summary>
+    public IReadOnlyCollection<HostPool> Pools => _pools.Values;
+
+    /// <summary>How to connect, by the upstream's present settings.</summary>
+    public ConnectOptions ConnectOptions
+    {
+        get
+        {
+            var settings = State.Upstream;
+            if (!ReferenceEquals(settings, _settings))
+            {
+                _settings = settings;
+                _connectOptions = Options(settings);
+            }
+
+            return _connectOptions;
+        }
+    }
+
+    /// <summary>Picks a host by the upstream's rules.</summary>
+    public PickResult Pick(ref PickRequest request) => _balancer.Pick(State.View, ref request);
+
+    /// <summary>The pool of a host.</summary>
+    public HostPool PoolOf(Host host)
+    {
+        if (!_pools.TryGetValue(host, out var pool))
+        {
+            pool = new HostPool(loop, this, host);
+            _pools.Add(host, pool);
+        }
+
+        return pool;
+    }
+
+    /// <summary>Whether a connection has had its share of requests or time and is not kept.</summary>
+    public bool IsWornOut(UpstreamConnection connection, TimeSpan now)
+    {
+        var reuse = State.Upstream.Connections;
+        return (reuse.MaxRequests != 0 && connection.Requests >= reuse.MaxRequests)
+            || (reuse.MaxDuration is { } longest && now - connection.OpenedAt >= longest);
+    }
+
+    /// <summary>Closes connections that were idle for too long.</summary>
+    public void CloseIdle(TimeSpan now)
+    {
+        var longest = State.Upstream.Connections.IdleTimeout is { } limit ? limit : Defaults.UpstreamIdle;
+        foreach (var pool in _pools.Values)
+        {
+            if (pool.Idle > 0 && longest > TimeSpan.Zero)
+            {
+                pool.CloseIdleSince(now - longest);
+            }
+        }
+    }
+
+    /// <summary>Closes the pools of hosts that the upstream no longer has.</summary>
+    public void Prune()
+    {
+        var present = State.Hosts.ToHashSet();
+        foreach (var host in _pools.Keys.Where(h => !present.Contains(h)).ToList())
+        {
+            _pools.Remove(host, out var pool);
+            pool!.CloseAll();
+        }
+    }
+
+    /// <summary>Closes everything: the upstream is gone.</summary>
+    public void Close()
+    {
+        foreach (var pool in _pools.Values)
+        {
+            pool.CloseAll();
+        }
+
+        _pools.Clear();
+    }
+
+    private static ConnectOptions Options(Upstream settings) => new()
+    {
+        Timeout = settings.ConnectTimeout > TimeSpan.Zero ? settings.ConnectTimeout : ConnectOptions.Default.Timeout,
+        Tcp = settings.Connections.Keepalive is not { } keepalive
+            ? TcpOptions.Default
+            : new TcpOptions
+            {
+                KeepAliveIdle = keepalive.Time ?? TimeSpan.FromHours(2),
+                KeepAliveInterval = keepalive.Interval ?? TcpOptions.Default.KeepAliveInterval,
+                KeepAliveProbes = keepalive.Probes == 0 ? TcpOptions.Default.KeepAliveProbes : (int)keepalive.Probes,
+            },
+    };
+}

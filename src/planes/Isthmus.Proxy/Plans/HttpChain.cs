@@ -1,0 +1,52 @@
+using System.Text;
+using Isthmus.Wire.Http;
+
+namespace Isthmus.Proxy.Plans;
+
+/// <summary>How requests of a chain are read and routed, ready.</summary>
+internal sealed class HttpChain
+{
+    /// <summary>Resolves names and defaults.</summary>
+    public HttpChain(HttpHandling source, Isthmus.Model.Plans.Listener listener, PlanScope scope)
+    {
+        Source = source;
+        Direction = listener.Direction;
+        Routes = scope.Routes(source);
+        Forwarding = new ForwardingRules(source.UsesRemoteAddress, (int)source.TrustedProxies);
+        Paths = source.PathNormalization switch
+        {
+            PathNormalization.None => new PathRules(Normalize: false, MergeSlashes: false, EscapedSlashes.Keep),
+            PathNormalization.MergeSlashes => new PathRules(Normalize: true, MergeSlashes: true, EscapedSlashes.Keep),
+            PathNormalization.DecodeAndMergeSlashes => new PathRules(Normalize: true, MergeSlashes: true, EscapedSlashes.Decode),
+            _ => PathRules.Base,
+        };
+        ServerName = Encoding.ASCII.GetBytes(source.ServerName);
+        StreamIdle = source.StreamIdleTimeout switch
+        {
+            null => Defaults.StreamIdle,
+            { Ticks: 0 } => Timeout.InfiniteTimeSpan,
+            { } idle => idle,
+        };
+    }
+
+    /// <summary>As planned.</summary>
+    public HttpHandling Source { get; }
+
+    /// <summary>Which way the traffic goes.</summary>
+    public TrafficDirection Direction { get; }
+
+    /// <summary>Where requests go.</summary>
+    public CompiledRoutes Routes { get; }
+
+    /// <summary>Whom to trust about where a request came from.</summary>
+    public ForwardingRules Forwarding { get; }
+
+    /// <summary>How paths become canonical.</summary>
+    public PathRules Paths { get; }
+
+    /// <summary>Value of the server field; empty keeps the upstream's.</summary>
+    public byte[] ServerName { get; }
+
+    /// <summary>Longest silence within a request.</summary>
+    public TimeSpan StreamIdle { get; }
+}

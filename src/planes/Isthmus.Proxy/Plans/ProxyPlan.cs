@@ -1,0 +1,40 @@
+using System.Collections.Frozen;
+
+namespace Isthmus.Proxy.Plans;
+
+/// <summary>A plan made ready for the request path: names are resolved, texts are bytes. Immutable; a loop swaps one reference.</summary>
+internal sealed class ProxyPlan
+{
+    private ProxyPlan(long version, Plan source, UpstreamEntry[] upstreams, FrozenDictionary<string, ListenerPlan> listeners)
+    {
+        Version = version;
+        Source = source;
+        Upstreams = upstreams;
+        Listeners = listeners;
+    }
+
+    /// <summary>Before the first plan.</summary>
+    public static ProxyPlan Empty { get; } = new(0, new Plan(), [], FrozenDictionary<string, ListenerPlan>.Empty);
+
+    /// <summary>Counts up with every plan of this process.</summary>
+    public long Version { get; }
+
+    /// <summary>The plan as it came.</summary>
+    public Plan Source { get; }
+
+    /// <summary>Everything that can be reached.</summary>
+    public UpstreamEntry[] Upstreams { get; }
+
+    /// <summary>Where to listen, by name.</summary>
+    public FrozenDictionary<string, ListenerPlan> Listeners { get; }
+
+    /// <summary>Makes a plan ready.</summary>
+    public static ProxyPlan Build(long version, Plan plan, UpstreamTable table, Func<int, int> portOf)
+    {
+        var upstreams = table.Update(plan);
+        var byName = upstreams.ToDictionary(u => u.Name, StringComparer.Ordinal);
+        var scope = new PlanScope(byName, plan.RouteTables);
+        var listeners = plan.Listeners.Where(l => l.BindsToPort && ListenerPlan.CanBind(l)).Select(l => new ListenerPlan(l, scope, portOf));
+        return new(version, plan, upstreams, listeners.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal));
+    }
+}

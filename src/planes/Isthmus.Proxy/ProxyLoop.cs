@@ -1,0 +1,302 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Isthmus.Proxy.Accept;
+using Isthmus.Proxy.Forward;
+using Isthmus.Proxy.Pick;
+using Isthmus.Proxy.Plans;
+using Isthmus.Proxy.Sniff;
+using Isthmus.Proxy.Telemetry;
+
+namespace Isthmus.Proxy;
+
+/// <summary>
+/// The proxy on one loop: its listeners, its clients, its connections to upstreams. Shares with other loops only plans, hosts' health and the prober. Everything
+/// here runs on the loop.
+/// </summary>
+internal sealed class ProxyLoop
+{
+    private readonly Dictionary<string, LoopListener> _listeners = new(StringComparer.Ordinal);
+    private readonly HashSet<HttpSession> _sessions = [];
+    private readonly TimeSpan _clockOffset;
+    private readonly byte[] _date = new byte[29];
+    private LoopUpstream?[] _upstreams = [];
+    private HttpExchange? _freeExchanges;
+    private int _freeExchangeCount;
+    private long _dateSecond = -1;
+
+    /// <summary>To be made on the loop.</summary>
+    /// <param name="loop">The loop.</param>
+    /// <param name="seed">Seed of the loop's dice.</param>
+    /// <param name="prober">Shared with the other loops; null makes this loop the one that probes.</param>
+    /// <param name="clock">The clock that all loops of the proxy go by.</param>
+    /// <param name="clockBegan">Its timestamp when the proxy began.</param>
+    public ProxyLoop(ILoop loop, int seed, HostProber? prober, TimeProvider clock, long clockBegan)
+    {
+        Loop = loop;
+        Random = new Random(seed);
+        Prober = prober ?? new HostProber(this);
+        _clockOffset = clock.GetElapsedTime(clockBegan) - loop.Now;
+    }
+
+    /// <summary>The loop.</summary>
+    public ILoop Loop { get; }
+
+    /// <summary>The loop's dice.</summary>
+    public Random Random { get; }
+
+    /// <summary>Who brings suspected hosts back.</summary>
+    public HostProber Prober { get; }
+
+    /// <summary>What is counted.</summary>
+    public LoopMetrics Metrics { get; } = new();
+
+    /// <summary>Where requests are logged; null when they are not.</summary>
+    public AccessLog? AccessLog { get; set; }
+
+    /// <summary>The present plan.</summary>
+    public ProxyPlan Plan { get; private set; } = ProxyPlan.Empty;
+
+    /// <summary>No new clients; the present requests are the last.</summary>
+    public bool IsDraining { get; private set; }
+
+    /// <summary>Client connections that are open.</summary>
+    public int Clients { get; private set; }
+
+    /// <summary>Time on the clock that all loops share.</summary>
+    public TimeSpan Now => Loop.Now + _clockOffset;
+
+    /// <summary>The date field's value of this second (RFC 9110 5.6.7).</summary>
+    public ReadOnlySpan<byte> Date
+    {
+        get
+        {
+            var second = Loop.Now.Ticks / TimeSpan.TicksPerSecond;
+            if (second != _dateSecond)
+            {
+                _dateSecond = second;
+                Encoding.ASCII.GetBytes(Loop.Time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture), _date);
+            }
+
+            return _date;
+        }
+    }
+
+    /// <summary>Takes a plan: opens what is new, closes what is gone, and lets what stays go on.</summary>
+    public IReadOnlyList<ListenFailure> Adopt(ProxyPlan plan)
+    {
+        Plan = plan;
+        foreach (var (name, listener) in _listeners.ToList())
+        {
+            if (!plan.Listeners.TryGetValue(name, out var next) || !next.EndPoint.Equals(listener.Plan.EndPoint))
+            {
+                listener.IsGone = true;
+                listener.Socket?.Dispose();
+                _listeners.Remove(name);
+            }
+            else
+            {
+                listener.Plan = next;
+            }
+        }
+
+        AdoptUpstreams(plan);
+        return IsDraining ? [] : OpenListeners(plan);
+    }
+
+    /// <summary>This loop's part of an upstream.</summary>
+    public LoopUpstream UpstreamOf(UpstreamEntry entry)
+    {
+        if (entry.Index >= _upstreams.Length)
+        {
+            Array.Resize(ref _upstreams, Math.Max(entry.Index + 1, _upstreams.Length * 2));
+        }
+
+        return _upstreams[entry.Index] ??= new LoopUpstream(this, entry);
+    }
+
+    /// <summary>An exchange for one request.</summary>
+    public HttpExchange RentExchange()
+    {
+        if (_freeExchanges is not { } exchange)
+        {
+            return new HttpExchange(this);
+        }
+
+        _freeExchanges = exchange.NextFree;
+        _freeExchangeCount--;
+        exchange.NextFree = null;
+        return exchange;
+    }
+
+    /// <summary>Takes an exchange back.</summary>
+    public void ReturnExchange(HttpExchange exchange)
+    {
+        if (_freeExchangeCount < Defaults.PooledExchanges)
+        {
+            exchange.NextFree = _freeExchanges;
+            _freeExchanges = exchange;
+            _freeExchangeCount++;
+        }
+    }
+
+    /// <summary>Stops accepting and lets every connection end with its present request.</summary>
+    public void BeginDrain()
+    {
+        IsDraining = true;
+        foreach (var listener in _listeners.Values)
+        {
+            listener.Socket?.Dispose();
+        }
+
+        _listeners.Clear();
+        foreach (var session in _sessions.ToList())
+        {
+            session.CloseIfIdle();
+        }
+    }
+
+    /// <summary>Closes old idle connections, for as long as the loop runs.</summary>
+    public async ValueTask KeepHouseAsync(bool sweeps)
+    {
+        while (await Loop.DelayAsync(Defaults.Housekeeping) == IoStatus.Ok)
+        {
+            foreach (var upstream in _upstreams)
+            {
+                upstream?.CloseIdle(Now);
+            }
+
+            if (sweeps)
+            {
+                Sweep();
+            }
+        }
+    }
+
+    // One loop sweeps for all, because the hosts' health is shared.
+    private void Sweep()
+    {
+        foreach (var entry in Plan.Upstreams)
+        {
+            if (entry.State.Upstream.OutlierDetection is { } settings && Now - entry.LastSweep >= settings.Interval)
+            {
+                entry.LastSweep = Now;
+                entry.State.Sweep(Now);
+            }
+        }
+    }
+
+    private void AdoptUpstreams(ProxyPlan plan)
+    {
+        var present = plan.Upstreams.Select(u => u.Index).ToHashSet();
+        for (var i = 0; i < _upstreams.Length; i++)
+        {
+            if (_upstreams[i] is { } upstream)
+            {
+                if (present.Contains(i))
+                {
+                    upstream.Prune();
+                }
+                else
+                {
+                    upstream.Close();
+                    _upstreams[i] = null;
+                }
+            }
+        }
+    }
+
+    private List<ListenFailure> OpenListeners(ProxyPlan plan)
+    {
+        var failures = new List<ListenFailure>();
+        foreach (var (name, next) in plan.Listeners)
+        {
+            if (_listeners.ContainsKey(name))
+            {
+                continue;
+            }
+
+            var listener = new LoopListener(next);
+            var opened = Loop.Listen(new ListenOptions(next.EndPoint), connection => ServeAsync(listener, connection));
+            if (opened.IsOk)
+            {
+                listener.Socket = opened.Listener;
+                _listeners.Add(name, listener);
+            }
+            else
+            {
+                failures.Add(new ListenFailure(name, next.EndPoint, opened.Status));
+            }
+        }
+
+        return failures;
+    }
+
+    private ValueTask ServeAsync(LoopListener listener, Connection connection)
+    {
+        if (Clients >= Defaults.ClientConnections)
+        {
+            Metrics.ShedClients++;
+            connection.Abort();
+            return default;
+        }
+
+        Clients++;
+        return listener.Plan.NeedsFirstBytes
+            ? SniffAsync(listener, connection)
+            : ServeChainAsync(listener, connection, listener.Plan.Choose(PortOf(listener, connection), "", isTls: false, ""), null);
+    }
+
+    private static int PortOf(LoopListener listener, Connection connection) =>
+        listener.Plan.Source.UsesOriginalDestination ? connection.LocalEndPoint.Port : listener.Plan.EndPoint.Port;
+
+    private async ValueTask SniffAsync(LoopListener listener, Connection connection)
+    {
+        var input = new Connect.InputBuffer(Loop.Buffers);
+        bool isTls;
+        string protocol;
+        var limit = listener.Plan.Source.InspectionTimeout > TimeSpan.Zero ? listener.Plan.Source.InspectionTimeout : Defaults.Inspection;
+        while (!FirstBytes.TryRead(input.Available.Span, out isTls, out protocol) && input.TryMakeRoom(Defaults.ClientBuffer))
+        {
+            var received = await connection.ReceiveAsync(input.Free, limit);
+            if (!received.IsOk)
+            {
+                if (received.Status != IoStatus.TimedOut)
+                {
+                    input.Release();
+                    Clients--;
+                    return;
+                }
+
+                break;
+            }
+
+            input.Filled(received.Bytes);
+        }
+
+        await ServeChainAsync(listener, connection, listener.Plan.Choose(PortOf(listener, connection), "", isTls, protocol), input);
+    }
+
+    private async ValueTask ServeChainAsync(LoopListener listener, Connection connection, ChainPlan? chain, Connect.InputBuffer? input)
+    {
+        if (chain is { Http: not null, Source.Tls: null })
+        {
+            var session = new HttpSession(this, listener, chain, connection, input);
+            _sessions.Add(session);
+            await session.ServeAsync();
+            _sessions.Remove(session);
+        }
+        else if (chain is { Tcp: { } tcp, Source.Tls: null })
+        {
+            await new TcpSession(this, tcp, connection, input).ServeAsync();
+        }
+        else
+        {
+            input?.Release();
+            Metrics.UnmatchedClients++;
+            connection.Abort();
+        }
+
+        Clients--;
+    }
+}

@@ -1,0 +1,18 @@
+using Isthmus.Proxy.Telemetry;
+
+namespace Isthmus.Proxy;
+
+/// <summary>What a proxy needs to know besides its plan.</summary>
+public sealed record ProxyOptions
+{
+    /// <summary>Seed of all dice: the same seed and the same events give the same decisions.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Who the proxy is, for telemetry.</summary>
+    public ProxyIdentity? Identity { get; init; }
+
+    /// <summary>The port to bind for a planned port; for ports that need privileges or are taken.</summary>
+    public Func<int, int> PortOf { get; init; } = static port => port;
+
+    internal Func<AccessLog?>? AccessLog { get; init; }
+}

@@ -1,0 +1,127 @@
+using Isthmus.Proxy.Accept;
+using Isthmus.Proxy.Pick;
+using Isthmus.Proxy.Plans;
+
+namespace Isthmus.Proxy;
+
+/// <summary>
+/// A running proxy on one or more loops. Takes plans, serves clients, drains. The loops belong to the caller, who stops them after <see cref="DrainAsync"/>.
+/// </summary>
+public sealed class ProxyPlane
+{
+    private readonly ProxyOptions _options;
+    private readonly ProxyLoop[] _loops;
+    private readonly UpstreamTable _upstreams = new();
+    private long _version;
+
+    private ProxyPlane(ProxyOptions options, ProxyLoop[] loops)
+    {
+        _options = options;
+        _loops = loops;
+    }
+
+    /// <summary>Number of the last plan that was applied; 0 before the first.</summary>
+    public long PlanVersion => Volatile.Read(ref _version);
+
+    internal IReadOnlyList<ProxyLoop> Loops => _loops;
+
+    internal ProxyOptions Options => _options;
+
+    /// <summary>Starts a proxy without a plan. From any thread; on a simulated world's loop, from that loop.</summary>
+    /// <param name="loops">At least one running loop; all of one process (or one simulated host).</param>
+    /// <param name="options">Seed, ports, telemetry.</param>
+    public static async Task<ProxyPlane> StartAsync(IReadOnlyList<ILoop> loops, ProxyOptions options)
+    {
+        var clock = loops[0].Time;
+        var began = clock.GetTimestamp();
+        var parts = new ProxyLoop[loops.Count];
+        HostProber? prober = null;
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var number = i;
+            parts[i] = await OnAsync(loops[i], () => Start(new ProxyLoop(loops[number], unchecked(options.Seed + (number * 7919)), prober, clock, began), number == 0, options));
+            prober ??= parts[i].Prober;
+        }
+
+        return new ProxyPlane(options, parts);
+    }
+
+    /// <summary>
+    /// Takes a plan on all loops; requests that are under way go on by the plan they began with. Not to be called twice at once.
+    /// </summary>
+    /// <returns>Listeners that could not be opened; the rest of the plan holds.</returns>
+    public async Task<IReadOnlyList<ListenFailure>> ApplyAsync(Plan plan)
+    {
+        var compiled = ProxyPlan.Build(++_version, plan, _upstreams, _options.PortOf);
+        var failures = new List<ListenFailure>();
+        foreach (var loop in _loops)
+        {
+            failures.AddRange(await OnAsync(loop.Loop, () => loop.Adopt(compiled)));
+        }
+
+        return [.. failures.Distinct()];
+    }
+
+    /// <summary>
+    /// Stops accepting; answers say <c>connection: close</c>; returns when the last client has gone, or after <paramref name="limit"/>.
+    /// </summary>
+    /// <returns>Client connections that were still open at the end.</returns>
+    public async Task<int> DrainAsync(TimeSpan limit)
+    {
+        foreach (var loop in _loops)
+        {
+            await OnAsync(loop.Loop, () =>
+            {
+                loop.BeginDrain();
+                return true;
+            });
+        }
+
+        var left = 0;
+        foreach (var loop in _loops)
+        {
+            left += await OnLoopAsync(loop, limit);
+        }
+
+        return left;
+    }
+
+    private static async Task<int> OnLoopAsync(ProxyLoop loop, TimeSpan limit)
+    {
+        if (loop.Loop.IsCurrent)
+        {
+            return await WaitForClientsAsync(loop, limit);
+        }
+
+        return await loop.Loop.RunAsync(() => WaitForClientsAsync(loop, limit));
+    }
+
+    private static async ValueTask<int> WaitForClientsAsync(ProxyLoop loop, TimeSpan limit)
+    {
+        var end = loop.Loop.Now + limit;
+        while (loop.Clients > 0 && loop.Loop.Now < end)
+        {
+            if (await loop.Loop.DelayAsync(TimeSpan.FromMilliseconds(10)) != IoStatus.Ok)
+            {
+                break;
+            }
+        }
+
+        return loop.Clients;
+    }
+
+    private static ProxyLoop Start(ProxyLoop loop, bool isFirst, ProxyOptions options)
+    {
+        loop.AccessLog = options.AccessLog?.Invoke();
+        _ = loop.KeepHouseAsync(sweeps: isFirst).AsTask();
+        if (isFirst)
+        {
+            _ = loop.Prober.RunAsync().AsTask();
+        }
+
+        return loop;
+    }
+
+    private static async Task<T> OnAsync<T>(ILoop loop, Func<T> function) =>
+        loop.IsCurrent ? function() : await loop.RunAsync(() => new ValueTask<T>(function()));
+}

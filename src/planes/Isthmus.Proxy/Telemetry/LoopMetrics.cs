@@ -1,0 +1,69 @@
+using Isthmus.Proxy.Plans;
+
+namespace Isthmus.Proxy.Telemetry;
+
+/// <summary>
+/// What one loop counts. Written by the loop alone and read by scrapes on the loop, so nothing is interlocked; a series is found by one look-up and nothing is
+/// allocated once it exists.
+/// </summary>
+internal sealed class LoopMetrics
+{
+    private readonly Dictionary<RequestKey, RequestSeries> _requests = [];
+    private readonly Dictionary<TcpKey, TcpSeries> _tcp = [];
+
+    /// <summary>Clients that were closed at once because there were too many.</summary>
+    public long ShedClients { get; set; }
+
+    /// <summary>Clients for whom there was no filter chain.</summary>
+    public long UnmatchedClients { get; set; }
+
+    /// <summary>HTTP series.</summary>
+    public IReadOnlyDictionary<RequestKey, RequestSeries> Requests => _requests;
+
+    /// <summary>TCP series.</summary>
+    public IReadOnlyDictionary<TcpKey, TcpSeries> Tcp => _tcp;
+
+    /// <summary>Counts a finished request.</summary>
+    public void Count(
+        TrafficDirection direction, UpstreamEntry? upstream, Host? host, int status, ResponseFlags flags, TimeSpan took, long requestBytes, long responseBytes)
+    {
+        var key = new RequestKey(direction, upstream, host, status, flags);
+        if (!_requests.TryGetValue(key, out var series))
+        {
+            _requests.Add(key, series = new RequestSeries());
+        }
+
+        series.Add(took, requestBytes, responseBytes);
+    }
+
+    /// <summary>Counts a connection that found no host.</summary>
+    public void CountTcpRefused(TrafficDirection direction, UpstreamEntry? upstream, ResponseFlags flags)
+    {
+        var series = TcpOf(new TcpKey(direction, upstream, null, flags));
+        series.Opened++;
+        series.Closed++;
+    }
+
+    /// <summary>Counts a connection.</summary>
+    public void CountTcpOpened(TrafficDirection direction, UpstreamEntry upstream, Host host) =>
+        TcpOf(new TcpKey(direction, upstream, host, ResponseFlags.None)).Opened++;
+
+    /// <summary>Counts its end.</summary>
+    public void CountTcpClosed(TrafficDirection direction, UpstreamEntry upstream, Host host, long received, long sent)
+    {
+        var series = TcpOf(new TcpKey(direction, upstream, host, ResponseFlags.None));
+        series.Closed++;
+        series.Received += received;
+        series.Sent += sent;
+    }
+
+    private TcpSeries TcpOf(TcpKey key)
+    {
+        if (!_tcp.TryGetValue(key, out var series))
+        {
+            _tcp.Add(key, series = new TcpSeries());
+        }
+
+        return series;
+    }
+}

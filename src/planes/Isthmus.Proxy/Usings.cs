@@ -1,0 +1,4 @@
+global using Isthmus.Model;
+global using Isthmus.Model.Plans;
+global using Isthmus.Runtime;
+global using Isthmus.Traffic.Hosts;

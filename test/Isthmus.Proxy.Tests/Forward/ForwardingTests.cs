@@ -1,0 +1,187 @@
+using System.Globalization;
+using Isthmus.Proxy.Tests.Peers;
+using Isthmus.Wire.Http;
+
+namespace Isthmus.Proxy.Tests.Forward;
+
+public sealed class ForwardingTests
+{
+    [Fact]
+    public void Forwards_a_request_and_its_answer()
+    {
+        var world = new ProxyWorld();
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            var response = await client.GetAsync("/hello?x=1");
+            response.Status.ShouldBe(200);
+            response.Body.ShouldBeOneOf("a1", "a2");
+            response.Field("x-envoy-upstream-service-time").ShouldNotBeNull();
+            response.Field("date").ShouldNotBeNull();
+        });
+
+        var request = world.Servers.Values.SelectMany(s => s.Requests).ShouldHaveSingleItem();
+        request.Head.ShouldStartWith("GET /hello?x=1 HTTP/1.1\r\nHost: web\r\n");
+        request.Field("x-request-id").ShouldNotBeNull().Length.ShouldBe(36);
+        request.Field("x-forwarded-proto").ShouldBe("http");
+        request.Field("x-envoy-attempt-count").ShouldBe("1");
+    }
+
+    [Fact]
+    public void Keeps_both_connections_for_the_next_request()
+    {
+        var world = new ProxyWorld();
+        world.Run(async loop => (await world.GetManyAsync(loop, 50, TimeSpan.FromMilliseconds(1))).Values.Sum().ShouldBe(50));
+        world.Servers.Values.Sum(s => s.Requests.Count).ShouldBe(50);
+        world.Servers.Values.Sum(s => s.Connections).ShouldBeLessThanOrEqualTo(2);
+    }
+
+    [Fact]
+    public void Answers_pipelined_requests_in_their_order()
+    {
+        var world = new ProxyWorld(answer: r => TestServer.Ok(r.Path));
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync(string.Concat(Enumerable.Range(0, 40).Select(i => $"GET /{i} HTTP/1.1\r\nHost: web\r\n\r\n")));
+            for (var i = 0; i < 40; i++)
+            {
+                (await client.ReceiveAsync()).Body.ShouldBe("/" + i.ToString(CultureInfo.InvariantCulture));
+            }
+        });
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5_000)]
+    [InlineData(20_000)]
+    [InlineData(300_000)]
+    public void Passes_on_a_body_of_known_length(int length)
+    {
+        var body = Pattern(length);
+        var world = new ProxyWorld(answer: r => TestServer.Ok(r.BodyText));
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            for (var i = 0; i < 3; i++)
+            {
+                await client.SendAsync($"POST / HTTP/1.1\r\nHost: web\r\nContent-Length: {length}\r\n\r\n{body}");
+                (await client.ReceiveAsync()).Body.ShouldBe(body);
+            }
+        });
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20_000)]
+    [InlineData(300_000)]
+    public void Passes_on_a_chunked_body_both_ways(int length)
+    {
+        var body = Pattern(length);
+        var world = new ProxyWorld(answer: r => $"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n{Chunked(r.BodyText, 1000)}");
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            for (var i = 0; i < 3; i++)
+            {
+                await client.SendAsync($"POST / HTTP/1.1\r\nHost: web\r\nTransfer-Encoding: chunked\r\n\r\n{Chunked(body, 777)}");
+                (await client.ReceiveAsync()).Body.ShouldBe(body);
+            }
+        });
+    }
+
+    [Fact]
+    public void Passes_on_trailers_both_ways()
+    {
+        var world = new ProxyWorld(answer: _ => "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\nx-sum: 7\r\n\r\n");
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: web\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nx-check: 1\r\n\r\n");
+            var text = await client.ReceiveTextAsync(400);
+            text.ShouldContain("2\r\nok\r\n0\r\nx-sum: 7\r\n\r\n");
+        }, TimeSpan.FromHours(3));
+    }
+
+    [Fact]
+    public void Turns_a_body_until_close_into_chunks()
+    {
+        var world = new ProxyWorld(answer: _ => "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nuntil the end");
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            for (var i = 0; i < 2; i++)
+            {
+                var response = await client.GetAsync();
+                response.Body.ShouldBe("until the end");
+                response.Field("transfer-encoding").ShouldBe("chunked");
+            }
+        });
+    }
+
+    [Fact]
+    public void Gives_a_head_request_no_body()
+    {
+        var world = new ProxyWorld(answer: r => r.Head.StartsWith("HEAD", StringComparison.Ordinal) ? "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n" : TestServer.Ok("next"));
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("HEAD / HTTP/1.1\r\nHost: web\r\n\r\n");
+            (await client.ReceiveAsync(KnownMethod.Head)).Field("content-length").ShouldBe("5");
+            (await client.GetAsync()).Body.ShouldBe("next");
+        });
+    }
+
+    [Fact]
+    public void Answers_100_itself_and_takes_the_body()
+    {
+        var world = new ProxyWorld(answer: r => TestServer.Ok(r.BodyText));
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: web\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+            (await client.ReceiveAsync()).Status.ShouldBe(100);
+            await client.SendAsync("hello");
+            (await client.ReceiveAsync()).Body.ShouldBe("hello");
+        });
+        world.Servers.Values.SelectMany(s => s.Requests).ShouldHaveSingleItem().Field("expect").ShouldBeNull();
+    }
+
+    [Fact]
+    public void Passes_hints_on_and_drops_the_hosts_own_100()
+    {
+        var world = new ProxyWorld(answer: _ => "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n" + TestServer.Ok("done"));
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("GET / HTTP/1.1\r\nHost: web\r\n\r\n");
+            (await client.ReceiveAsync()).Status.ShouldBe(103);
+            (await client.ReceiveAsync()).Body.ShouldBe("done");
+        });
+    }
+
+    [Fact]
+    public void Tunnels_a_websocket_after_101()
+    {
+        var world = new ProxyWorld(answer: _ => "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nfirst");
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("GET /ws HTTP/1.1\r\nHost: web\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Key: x\r\n\r\n");
+            (await client.ReceiveAsync(KnownMethod.Get, isUpgrade: true)).Status.ShouldBe(101);
+            (await client.ReceiveTextAsync(5)).ShouldBe("first");
+        });
+        world.Servers.Values.SelectMany(s => s.Requests).ShouldHaveSingleItem().Field("upgrade").ShouldBe("websocket");
+    }
+
+    private static string Pattern(int length) => string.Create(length, 0, static (span, _) =>
+    {
+        for (var i = 0; i < span.Length; i++)
+        {
+            span[i] = (char)('a' + (i % 23));
+        }
+    });
+
+    private static string Chunked(string text, int size) =>
+        string.Concat(text.Chunk(size).Select(c => $"{c.Length:x}\r\n{new string(c)}\r\n")) + "0\r\n\r\n";
+}

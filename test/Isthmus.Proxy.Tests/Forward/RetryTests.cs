@@ -1,0 +1,83 @@
+using Isthmus.Proxy.Tests.Peers;
+using Isthmus.Runtime.Simulation;
+
+namespace Isthmus.Proxy.Tests.Forward;
+
+public sealed class RetryTests
+{
+    [Fact]
+    public void Loses_no_request_when_the_local_servers_are_killed()
+    {
+        var world = new ProxyWorld();
+        world.World.At(TimeSpan.FromSeconds(1), () => world.World.Apply(new Fault.Kill("a1")));
+        world.World.At(TimeSpan.FromSeconds(1), () => world.World.Apply(new Fault.Kill("a2")));
+        world.Run(async loop =>
+        {
+            var answers = await world.GetManyAsync(loop, 400, TimeSpan.FromMilliseconds(10));
+            answers.Keys.ShouldBeSubsetOf(["a1", "a2", "b1", "b2"]);
+            answers["b1"].ShouldBeGreaterThan(50);
+        });
+    }
+
+    [Fact]
+    public void Comes_back_when_they_serve_again()
+    {
+        var world = new ProxyWorld();
+        world.World.Apply(FaultPlan.None
+            .At(TimeSpan.FromSeconds(1), new Fault.Kill("a1")).At(TimeSpan.FromSeconds(1), new Fault.Kill("a2"))
+            .At(TimeSpan.FromSeconds(3), new Fault.Restart("a1")).At(TimeSpan.FromSeconds(3), new Fault.Restart("a2")));
+        world.Run(async loop =>
+        {
+            (await world.GetManyAsync(loop, 290, TimeSpan.FromMilliseconds(10))).Keys.ShouldBeSubsetOf(["a1", "a2", "b1", "b2"]);
+            await loop.DelayAsync(TimeSpan.FromSeconds(60));
+            (await world.GetManyAsync(loop, 100, TimeSpan.FromMilliseconds(10))).Keys.ShouldBeSubsetOf(["a1", "a2"]);
+        });
+    }
+
+    [Fact]
+    public void Sends_even_a_post_to_another_host_when_nothing_was_sent()
+    {
+        var world = new ProxyWorld();
+        world.World.Host("a1").RefusePort(8080);
+        world.World.Host("a2").RefusePort(8080);
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: web\r\nContent-Length: 3\r\n\r\nabc");
+            (await client.ReceiveAsync()).Body.ShouldBeOneOf("b1", "b2");
+        });
+    }
+
+    [Fact]
+    public void Does_not_send_a_post_twice_when_it_may_have_been_seen()
+    {
+        var world = new ProxyWorld(answer: _ => "");
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: web\r\nContent-Length: 3\r\n\r\nabc");
+            (await client.ReceiveAsync()).Status.ShouldBe(503);
+        });
+        world.Servers.Values.Sum(s => s.Requests.Count).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Sends_a_get_again_when_the_host_closed_without_an_answer()
+    {
+        var calls = 0;
+        var world = new ProxyWorld(answer: _ => ++calls <= 2 ? "" : TestServer.Ok("third"));
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            (await client.GetAsync()).Body.ShouldBe("third");
+        });
+        world.Servers.Values.SelectMany(s => s.Requests).Select(r => r.Field("x-envoy-attempt-count")).Order().ShouldBe(["1", "2", "3"]);
+    }
+
+    [Fact]
+    public void Answers_503_when_there_is_no_endpoint()
+    {
+        var world = new ProxyWorld(change: plan => plan with { Endpoints = [] });
+        world.Run(async loop => (await (await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress)).GetAsync()).Status.ShouldBe(503));
+    }
+}
