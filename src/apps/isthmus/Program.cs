@@ -6,6 +6,7 @@ var root = new RootCommand("Isthmus joins Kubernetes clusters into one service m
 root.Subcommands.Add(CheckCommand.Create());
 root.Subcommands.Add(EndpointsCommand.Create());
 root.Subcommands.Add(PlanCommand.Create());
+root.Subcommands.Add(ProxyCommand.Create());
 
 var arguments = root.Parse(args);
 if (arguments.Errors.Count > 0)

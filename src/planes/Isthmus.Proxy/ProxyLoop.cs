@@ -104,6 +104,9 @@ internal sealed class ProxyLoop
         return IsDraining ? [] : OpenListeners(plan);
     }
 
+    /// <summary>Name and bound address of each listener.</summary>
+    public IReadOnlyList<string> Listening() => [.. _listeners.Values.Select(l => $"{l.Plan.Name} at {l.Socket!.LocalEndPoint}").Order(StringComparer.Ordinal)];
+
     /// <summary>This loop's part of an upstream.</summary>
     public LoopUpstream UpstreamOf(UpstreamEntry entry)
     {
@@ -165,6 +168,8 @@ internal sealed class ProxyLoop
             {
                 upstream?.CloseIdle(Now);
             }
+
+            AccessLog?.Flush();
 
             if (sweeps)
             {

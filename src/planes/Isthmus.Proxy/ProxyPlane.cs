@@ -9,12 +9,12 @@ namespace Isthmus.Proxy;
 /// </summary>
 public sealed class ProxyPlane
 {
-    private readonly ProxyOptions _options;
+    private readonly ProxySettings _options;
     private readonly ProxyLoop[] _loops;
     private readonly UpstreamTable _upstreams = new();
     private long _version;
 
-    private ProxyPlane(ProxyOptions options, ProxyLoop[] loops)
+    private ProxyPlane(ProxySettings options, ProxyLoop[] loops)
     {
         _options = options;
         _loops = loops;
@@ -25,12 +25,20 @@ public sealed class ProxyPlane
 
     internal IReadOnlyList<ProxyLoop> Loops => _loops;
 
-    internal ProxyOptions Options => _options;
+    /// <summary>A drain has begun.</summary>
+    public bool IsDraining { get; private set; }
+
+    /// <summary>What listens now: name and bound address of each listener.</summary>
+    public IReadOnlyList<string> Listening { get; private set; } = [];
+
+    internal ProxySettings Settings => _options;
+
+    internal ProxyPlan Plan { get; private set; } = ProxyPlan.Empty;
 
     /// <summary>Starts a proxy without a plan. From any thread; on a simulated world's loop, from that loop.</summary>
     /// <param name="loops">At least one running loop; all of one process (or one simulated host).</param>
     /// <param name="options">Seed, ports, telemetry.</param>
-    public static async Task<ProxyPlane> StartAsync(IReadOnlyList<ILoop> loops, ProxyOptions options)
+    public static async Task<ProxyPlane> StartAsync(IReadOnlyList<ILoop> loops, ProxySettings options)
     {
         var clock = loops[0].Time;
         var began = clock.GetTimestamp();
@@ -53,12 +61,14 @@ public sealed class ProxyPlane
     public async Task<IReadOnlyList<ListenFailure>> ApplyAsync(Plan plan)
     {
         var compiled = ProxyPlan.Build(++_version, plan, _upstreams, _options.PortOf);
+        Plan = compiled;
         var failures = new List<ListenFailure>();
         foreach (var loop in _loops)
         {
             failures.AddRange(await OnAsync(loop.Loop, () => loop.Adopt(compiled)));
         }
 
+        Listening = await OnAsync(_loops[0].Loop, _loops[0].Listening);
         return [.. failures.Distinct()];
     }
 
@@ -68,6 +78,7 @@ public sealed class ProxyPlane
     /// <returns>Client connections that were still open at the end.</returns>
     public async Task<int> DrainAsync(TimeSpan limit)
     {
+        IsDraining = true;
         foreach (var loop in _loops)
         {
             await OnAsync(loop.Loop, () =>
@@ -110,9 +121,9 @@ public sealed class ProxyPlane
         return loop.Clients;
     }
 
-    private static ProxyLoop Start(ProxyLoop loop, bool isFirst, ProxyOptions options)
+    private static ProxyLoop Start(ProxyLoop loop, bool isFirst, ProxySettings options)
     {
-        loop.AccessLog = options.AccessLog?.Invoke();
+        loop.AccessLog = options.AccessLog is { } sink ? new Telemetry.AccessLog(sink) : null;
         _ = loop.KeepHouseAsync(sweeps: isFirst).AsTask();
         if (isFirst)
         {
@@ -122,6 +133,6 @@ public sealed class ProxyPlane
         return loop;
     }
 
-    private static async Task<T> OnAsync<T>(ILoop loop, Func<T> function) =>
+    internal static async Task<T> OnAsync<T>(ILoop loop, Func<T> function) =>
         loop.IsCurrent ? function() : await loop.RunAsync(() => new ValueTask<T>(function()));
 }

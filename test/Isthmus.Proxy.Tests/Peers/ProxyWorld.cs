@@ -31,7 +31,7 @@ internal sealed class ProxyWorld
         Plan = change?.Invoke(plan) ?? plan;
         Proxy.Start(async loop =>
         {
-            Plane = await ProxyPlane.StartAsync([loop], new ProxyOptions { Seed = (int)seed });
+            Plane = await ProxyPlane.StartAsync([loop], new ProxySettings { Seed = (int)seed });
             (await Plane.ApplyAsync(Plan)).ShouldBeEmpty();
         });
         World.RunUntil(() => Plane?.PlanVersion == 1, TimeSpan.FromSeconds(1)).ShouldBeTrue();

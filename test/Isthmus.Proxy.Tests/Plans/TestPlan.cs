@@ -35,10 +35,10 @@ internal static class TestPlan
         OutlierDetection = new OutlierDetection { MaxEjectionPercent = 100 },
     };
 
-    internal static RouteTable Routes(params IReadOnlyList<Route> routes) =>
+    internal static RouteTable Routes(params IReadOnlyList<Isthmus.Model.Plans.Route> routes) =>
         new("80", [new VirtualHost("all", ["*"], routes.ToEquatableArray())]);
 
-    internal static Route Catchall() => new() { Name = "default", Match = RouteMatch.Any, Action = Forward() };
+    internal static Isthmus.Model.Plans.Route Catchall() => new() { Name = "default", Match = RouteMatch.Any, Action = Forward() };
 
     // Istio's default policy for routes without one.
     internal static ForwardAction Forward() => new()

@@ -3,6 +3,7 @@ using Isthmus.Proxy.Connect;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
 using Isthmus.Traffic.Outliers;
+using Isthmus.Traffic.Retries;
 using Isthmus.Wire.Http;
 
 namespace Isthmus.Proxy.Forward;
@@ -12,11 +13,9 @@ internal sealed partial class HttpExchange
 {
     private TimeSpan _routeDeadline;
     private TimeSpan _tryDeadline;
-    private uint _retriesLeft;
     private uint _heldRetries;
     private int _attempts;
     private int _reroutes;
-    private bool _hasMetDeadConnection;
     private bool _needsFresh;
     private bool _isLimited;
     private Host? _host;
@@ -46,15 +45,15 @@ internal sealed partial class HttpExchange
             }
 
             EndAttempt(failure);
-            if (!TryPrepareRetry(failure, out var backOff))
+            if (!TryPrepareRetry(failure))
             {
                 step = Fail(failure);
                 break;
             }
 
-            if (backOff > TimeSpan.Zero)
+            if (_backOff > TimeSpan.Zero)
             {
-                await _loop.Loop.DelayAsync(backOff);
+                await _loop.Loop.DelayAsync(_backOff);
             }
         }
 
@@ -68,13 +67,11 @@ internal sealed partial class HttpExchange
         _smallBody = HasSmallBody ? (int)_request.Framing.Length : 0;
         _isStreaming = _smallBody == 0 && !_request.Framing.IsEmpty;
         _isRequestComplete = !_isStreaming;
-        _retriesLeft = _route!.Forward!.Retry?.Attempts ?? 0;
-        _pick.AvoidsTriedHosts = _route.Forward.Retry?.AvoidsPreviousHosts ?? true;
-        _pick.HostSelectionAttempts = _route.Forward.Retry?.HostSelectionAttempts ?? 5;
+        _retries = new RequestRetries(_route!.Forward!.Retry);
+        _retries.Prepare(ref _pick, isHashing: _hash.Hash is not null);
         _attempts = 0;
         _reroutes = 0;
         _heldRetries = 0;
-        _hasMetDeadConnection = false;
         _needsFresh = false;
         _clientFailure = AttemptFailure.None;
         _routeDeadline = _tryDeadline = TimeSpan.MaxValue;
@@ -104,15 +101,15 @@ internal sealed partial class HttpExchange
 
     private void StartRouteClock()
     {
-        if (_route!.Timeout != Timeout.InfiniteTimeSpan)
+        if (_route!.Forward!.Timeout > TimeSpan.Zero)
         {
-            _routeDeadline = _loop.Now + _route.Timeout;
+            _routeDeadline = _loop.Now + _route.Forward.Timeout;
         }
     }
 
     private void StartTryClock()
     {
-        _tryDeadline = _isRequestComplete && _route!.Forward!.Retry?.PerTryTimeout is { } limit ? _loop.Now + limit : TimeSpan.MaxValue;
+        _tryDeadline = _isRequestComplete && RetryTimes.PerTry(_route!.Forward!) is { } limit ? _loop.Now + limit : TimeSpan.MaxValue;
     }
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
@@ -217,6 +214,7 @@ internal sealed partial class HttpExchange
         }
 
         _host = null;
+        _lastHost = host;
         host.End(failed: failure is not (AttemptFailure.ClientGone or AttemptFailure.ClientBroke or AttemptFailure.ClientSlow));
         if (ResultOf(failure) is { } result)
         {
@@ -231,7 +229,7 @@ internal sealed partial class HttpExchange
     // A connection that died of old age says nothing about its host; an answer was reported when it came; the rest is what Envoy's router reports to outlier detection.
     private AttemptResult? ResultOf(AttemptFailure failure) => failure switch
     {
-        AttemptFailure.Reset or AttemptFailure.ResetUnsent when _wasReused && !_hasMetDeadConnection => null,
+        AttemptFailure.Reset or AttemptFailure.ResetUnsent when _wasReused => null,
         AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.Reset or AttemptFailure.ResetUnsent
             or AttemptFailure.ProtocolError => AttemptResult.ConnectionFailed,
         AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut => AttemptResult.TimedOut,

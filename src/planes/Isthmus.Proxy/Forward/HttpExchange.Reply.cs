@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Isthmus.Proxy.Route;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
 using Isthmus.Runtime.Buffers;
@@ -57,11 +58,11 @@ internal sealed partial class HttpExchange
         }
     }
 
-    private string ReplyBody() => _route?.Source.Action switch
+    private string ReplyBody() => _detail switch
     {
-        RespondAction respond when _detail is "direct_response" => respond.Body,
-        RedirectAction when _detail is "redirect" => "",
-        _ => _status is 404 && _flags == ResponseFlags.NoRoute ? "" : _detail.Replace('_', ' '),
+        "direct_response" => _route!.Respond!.Body,
+        "redirect" or "route_not_found" => "",
+        _ => _detail.Replace('_', ' '),
     };
 
     private void BuildReply(int bodyLength)
@@ -75,7 +76,7 @@ internal sealed partial class HttpExchange
 
         if (_detail is "redirect")
         {
-            AddLocation((RedirectAction)_route!.Source.Action);
+            AddLocation();
         }
 
         if ((_flags & ResponseFlags.UpstreamOverflow) != ResponseFlags.None)
@@ -89,37 +90,45 @@ internal sealed partial class HttpExchange
             fields.TryAdd(KnownHeader.Server, _chain.ServerName);
         }
 
-        _route?.ResponseEdits.Apply(fields);
+        _route?.EditResponse(_target, new HeaderTarget(fields));
     }
 
-    // Parts that the route leaves empty are the request's own (Envoy RedirectAction).
-    private void AddLocation(RedirectAction action)
+    private void AddLocation()
     {
-        var isHttps = Forwarding.IsHttps(_request.Headers, _down.Tls is not null);
-        var scheme = action.Scheme.Length > 0 ? action.Scheme : isHttps ? "https" : "http";
-        var authority = Encoding.ASCII.GetString(_request.Authority);
-        var host = action.Host.Length > 0 ? action.Host : action.Port > 0 ? Encoding.ASCII.GetString(Authority.Host(_request.Authority)) : authority;
-        var port = action.Port > 0 ? $":{action.Port.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "";
-        var path = Encoding.Latin1.GetString(_request.Path);
-        if (action.Path.Length > 0)
+        var rented = System.Buffers.ArrayPool<byte>.Shared.Rent(Wire.Defaults.RequestHeadBytes);
+        if (_redirect!.TryWriteLocation(new RequestView(_request, _down.Tls is not null), rented, out var written))
         {
-            path = action.Path;
-        }
-        else if (action.PrefixRewrite.Length > 0)
-        {
-            path = action.PrefixRewrite + path[_route!.MatchedPathBytes(_request.Path)..];
+            _response.Headers.TryAdd(KnownHeader.Location, rented.AsSpan(0, written));
         }
 
-        _response.Headers.TryAdd(KnownHeader.Location, Encoding.Latin1.GetBytes($"{scheme}://{host}{port}{path}"));
+        System.Buffers.ArrayPool<byte>.Shared.Return(rented);
     }
 
     private void Record()
     {
         var took = _loop.Now - _began;
-        _loop.Metrics.Count(_chain.Direction, _upstream?.Entry, _lastHost, _status, _flags, took, _requestBytes(), _responseBytes);
-        _loop.AccessLog?.Write(this, took);
-        _lastHost = null;
-
-        long _requestBytes() => _smallBody > 0 ? _smallBody : _isStreaming ? _requestBody.PayloadBytes : 0;
+        var requestBytes = _smallBody > 0 ? _smallBody : _isStreaming ? _requestBody.PayloadBytes : 0;
+        _loop.Metrics.Count(_chain.Direction, _upstream?.Entry, _lastHost, _status, _flags, took, requestBytes, _responseBytes);
+        if (_loop.AccessLog is { } log)
+        {
+            Log(log, took, requestBytes);
+        }
     }
+
+    private void Log(AccessLog log, TimeSpan took, long requestBytes) => log.Write(new RequestRecord
+    {
+        Began = _loop.Loop.Time.GetUtcNow() - took,
+        Took = took,
+        Request = _request,
+        Response = _response,
+        Down = _down,
+        Status = _status,
+        Flags = _flags,
+        Detail = _detail,
+        RequestBytes = requestBytes,
+        ResponseBytes = _responseBytes,
+        Upstream = _upstream?.Entry,
+        Host = _lastHost,
+        RouteName = _route?.Route.Name ?? "",
+    });
 }

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Isthmus.Proxy.Route;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
+using Isthmus.Traffic.Routes;
 using Isthmus.Wire.Http;
 
 namespace Isthmus.Proxy.Forward;
@@ -102,7 +104,7 @@ internal sealed partial class HttpExchange
             return Refuse(HttpViolation.ExpectationFailed);
         }
 
-        return RefuseMethod() ?? Canonize() ?? Route();
+        return RefuseMethod() ?? Canonize() ?? FindRoute();
     }
 
     private Step? RefuseMethod()
@@ -185,71 +187,77 @@ internal sealed partial class HttpExchange
         return _request.Headers.TrySet(KnownHeader.XRequestId, id);
     }
 
-    private Step Route()
+    private Step FindRoute()
     {
-        if (_chain.Routes.Find(_request) is not { } route)
+        var view = new RequestView(_request, _down.Tls is not null);
+        var choice = _chain.Routes.Matcher.Find(view);
+        _route = choice.Route;
+        if (choice.Outcome == RouteOutcome.RequiresTls)
+        {
+            _redirect = Redirect.ToHttps;
+        }
+        else if (_route is null)
         {
             return ReplyWith(404, ResponseFlags.NoRoute, "route_not_found");
         }
 
-        _route = route;
-        switch (route.Source.Action)
+        _redirect ??= _route!.Redirect;
+        if (_redirect is not null)
         {
-            case RespondAction respond:
-                return ReplyWith(respond.Status, ResponseFlags.None, "direct_response");
-            case RedirectAction redirect:
-                return ReplyWith(redirect.Status, ResponseFlags.None, "redirect");
-            default:
-                return Aim(route);
+            return ReplyWith(_redirect.Status, ResponseFlags.None, "redirect");
         }
+
+        return _route!.Respond is { } respond ? ReplyWith(respond.Status, ResponseFlags.None, "direct_response") : Aim(_route, view);
     }
 
-    private Step Aim(Plans.CompiledRoute route)
+    private Step Aim(CompiledRoute route, RequestView view)
     {
-        _target = route.Targets!.Draw(_loop.Random);
-        if (_target?.Upstream is not { } entry)
+        _target = route.ChooseUpstream((ulong)_loop.Random.NextInt64());
+        if (_chain.Routes.UpstreamOf(_target) is not { } entry)
         {
             return ReplyWith(route.Forward!.UnknownUpstreamStatus, ResponseFlags.NoUpstream, "cluster_not_found");
         }
 
         _upstream = _loop.UpstreamOf(entry);
+        if (!route.Hashes.IsEmpty)
+        {
+            _hash = route.Hashes.Compute(view, _session.PeerText, _session.ConnectionText);
+            _pick.Hash = _hash.Hash;
+        }
+
         Rewrite(route);
         return Step.Go;
     }
 
-    private void Rewrite(Plans.CompiledRoute route)
+    private void Rewrite(CompiledRoute route)
     {
         var fields = _request.Headers;
-        _target!.RequestEdits.Apply(fields);
-        route.RequestEdits.Apply(fields);
-        if (_target.HostRewrite.Length > 0 || route.HostRewrite.Length > 0)
+        if (route.PathRewrite is { } rewriter)
         {
-            _request.TrySetAuthority(_target.HostRewrite.Length > 0 ? _target.HostRewrite : route.HostRewrite);
+            RewritePath(rewriter);
         }
 
-        if (route.PathRewrite.Length > 0)
+        route.EditRequest(_target, new HeaderTarget(fields));
+        var host = route.HostFor(_target!);
+        if (!host.IsEmpty)
         {
-            RewritePath(route);
+            _request.TrySetAuthority(host.Span);
         }
 
         // We answer 100 ourselves, and the body follows without a question.
         fields.Remove(KnownHeader.Expect);
     }
 
-    private void RewritePath(Plans.CompiledRoute route)
+    private void RewritePath(PathRewriter rewriter)
     {
-        var path = _request.Path;
-        var query = path.IndexOf((byte)'?');
-        var matched = route.MatchedPathBytes(query < 0 ? path : path[..query]);
-        fields().TrySet(KnownHeader.XEnvoyOriginalPath, path);
-        var rented = ArrayPool<byte>.Shared.Rent(route.PathRewrite.Length + path.Length);
-        path = _request.Path;
-        route.PathRewrite.CopyTo(rented.AsSpan());
-        path[matched..].CopyTo(rented.AsSpan(route.PathRewrite.Length));
-        _request.TrySetPath(rented.AsSpan(0, route.PathRewrite.Length + path.Length - matched));
-        ArrayPool<byte>.Shared.Return(rented);
+        var rented = ArrayPool<byte>.Shared.Rent(Wire.Defaults.RequestHeadBytes);
+        if (rewriter.TryRewrite(_request.Path, rented, out var written))
+        {
+            _request.Headers.TrySet(KnownHeader.XEnvoyOriginalPath, _request.Path);
+            _request.TrySetPath(rented.AsSpan(0, written));
+        }
 
-        HeaderTable fields() => _request.Headers;
+        ArrayPool<byte>.Shared.Return(rented);
     }
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]

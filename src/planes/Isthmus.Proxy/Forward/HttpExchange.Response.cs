@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Isthmus.Proxy.Connect;
+using Isthmus.Proxy.Route;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
 using Isthmus.Runtime.Buffers;
@@ -225,8 +226,13 @@ internal sealed partial class HttpExchange
         Span<byte> text = stackalloc byte[20];
         System.Buffers.Text.Utf8Formatter.TryFormat((long)(_loop.Now - _began).TotalMilliseconds, text, out var length);
         fields.TrySet(KnownHeader.XEnvoyUpstreamServiceTime, text[..length]);
-        _target!.ResponseEdits.Apply(fields);
-        _route!.ResponseEdits.Apply(fields);
+        if (_hash.NewCookie is { Length: <= 512 } cookie)
+        {
+            Span<byte> value = stackalloc byte[512];
+            fields.TryAdd(KnownHeader.SetCookie, value[..cookie.Write(_hash.CookieValue, value)]);
+        }
+
+        _route!.EditResponse(_target, new HeaderTarget(fields));
     }
 
     private bool TryWriteResponseHead(Http1Form form, out PooledBuffer buffer, out int length)

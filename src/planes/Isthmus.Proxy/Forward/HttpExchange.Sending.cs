@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Isthmus.Runtime.Async;
 using Isthmus.Runtime.Buffers;
 using Isthmus.Traffic.Outliers;
+using Isthmus.Traffic.Retries;
 using Isthmus.Wire.Http;
 using Isthmus.Wire.Http1;
 
@@ -174,7 +175,7 @@ internal sealed partial class HttpExchange
     {
         var state = _upstream!.State;
         state.Report(_host!, AttemptResult.Answered, _response.Status, _loop.Now);
-        return _retriesLeft > 0 && IsUnwanted(_response.Status) ? AttemptFailure.UnwantedAnswer : AttemptFailure.None;
+        return _response.Status >= 400 && TryTakeRetry(AttemptEnd.Answered, _response.Status) ? AttemptFailure.UnwantedAnswer : AttemptFailure.None;
     }
 
     // 100 is ours to send; the others are hints on the way to the final response, which HTTP/1.0 does not know (RFC 9110 15.2).

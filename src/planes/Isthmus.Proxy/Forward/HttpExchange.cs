@@ -6,6 +6,8 @@ using Isthmus.Proxy.Plans;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
 using Isthmus.Traffic.Balancing;
+using Isthmus.Traffic.Hashing;
+using Isthmus.Traffic.Routes;
 using Isthmus.Wire.Http;
 using Isthmus.Wire.Http1;
 
@@ -31,7 +33,9 @@ internal sealed partial class HttpExchange
     private InputBuffer _input = null!;
     private HttpChain _chain = null!;
     private CompiledRoute? _route;
-    private RouteTarget? _target;
+    private Redirect? _redirect;
+    private HashKey _hash;
+    private UpstreamTarget? _target;
     private LoopUpstream? _upstream;
     private PickRequest _pick;
     private TimeSpan _began;
@@ -115,6 +119,10 @@ internal sealed partial class HttpExchange
         _target = null;
         _upstream = null;
         _pick = default;
+        _lastHost = null;
+        _isStreaming = false;
+        _hash = default;
+        _redirect = null;
         _request.Reset();
         _response.Reset();
         _requestParser.Reset();

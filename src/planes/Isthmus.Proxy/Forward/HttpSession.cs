@@ -17,6 +17,7 @@ internal sealed class HttpSession
     private ChainPlan _chain;
     private long _planVersion;
     private byte[]? _peerText;
+    private byte[]? _connectionText;
     private byte[]? _oneByte;
     private ValueTask<IoResult> _pending;
     private bool _hasPending;
@@ -51,6 +52,9 @@ internal sealed class HttpSession
 
     /// <summary>The client's address without port, in text.</summary>
     public ReadOnlySpan<byte> PeerText => _peerText ??= Encoding.ASCII.GetBytes(Down.RemoteEndPoint.Address.ToString());
+
+    /// <summary>Both addresses with their ports, in text: what a sticky cookie is made of.</summary>
+    public ReadOnlySpan<byte> ConnectionText => _connectionText ??= Encoding.ASCII.GetBytes($"{Down.RemoteEndPoint}{Down.LocalEndPoint}");
 
     /// <summary>Serves the connection to its end.</summary>
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]

@@ -36,7 +36,7 @@ internal sealed class HttpChain
     public TrafficDirection Direction { get; }
 
     /// <summary>Where requests go.</summary>
-    public CompiledRoutes Routes { get; }
+    public RoutesPlan Routes { get; }
 
     /// <summary>Whom to trust about where a request came from.</summary>
     public ForwardingRules Forwarding { get; }

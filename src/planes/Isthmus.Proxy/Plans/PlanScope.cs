@@ -4,23 +4,23 @@ namespace Isthmus.Proxy.Plans;
 internal sealed class PlanScope(Dictionary<string, UpstreamEntry> upstreams, EquatableArray<RouteTable> tables)
 {
     private readonly Dictionary<string, RouteTable> _tables = tables.ToDictionary(t => t.Name, StringComparer.Ordinal);
-    private readonly Dictionary<string, CompiledRoutes> _compiled = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RoutesPlan> _compiled = new(StringComparer.Ordinal);
 
     /// <summary>The upstream of this name; null when there is none.</summary>
     public UpstreamEntry? Upstream(string name) => upstreams.GetValueOrDefault(name);
 
     /// <summary>The routes of a chain. A table that is not there has no routes: every request is answered with 404.</summary>
-    public CompiledRoutes Routes(HttpHandling handling)
+    public RoutesPlan Routes(HttpHandling handling)
     {
         if (handling.InlineRoutes is { } own)
         {
-            return new CompiledRoutes(own, this);
+            return new RoutesPlan(own, this);
         }
 
         if (!_compiled.TryGetValue(handling.RouteTableName, out var routes))
         {
             var table = _tables.GetValueOrDefault(handling.RouteTableName) ?? new RouteTable(handling.RouteTableName, []);
-            _compiled.Add(handling.RouteTableName, routes = new CompiledRoutes(table, this));
+            _compiled.Add(handling.RouteTableName, routes = new RoutesPlan(table, this));
         }
 
         return routes;

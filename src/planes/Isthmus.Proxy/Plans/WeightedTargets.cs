@@ -1,6 +1,6 @@
 namespace Isthmus.Proxy.Plans;
 
-/// <summary>Upstreams of a route by weight.</summary>
+/// <summary>Upstreams of a TCP chain by weight.</summary>
 internal sealed class WeightedTargets
 {
     private readonly RouteTarget[] _targets;
@@ -9,7 +9,7 @@ internal sealed class WeightedTargets
     /// <summary>Resolves names.</summary>
     public WeightedTargets(EquatableArray<WeightedUpstream> upstreams, PlanScope scope)
     {
-        _targets = [.. upstreams.Select(u => new RouteTarget(u, scope.Upstream(u.Name)))];
+        _targets = [.. upstreams.Select(u => new RouteTarget(u.Name, scope.Upstream(u.Name), u.Weight))];
         _total = _targets.Sum(t => (long)t.Weight);
     }
 

@@ -17,11 +17,17 @@ internal sealed class LoopMetrics
     /// <summary>Clients for whom there was no filter chain.</summary>
     public long UnmatchedClients { get; set; }
 
-    /// <summary>HTTP series.</summary>
-    public IReadOnlyDictionary<RequestKey, RequestSeries> Requests => _requests;
+    /// <summary>The HTTP series as they are now; for another thread.</summary>
+    public List<KeyValuePair<RequestKey, RequestSeries>> CopyRequests() => [.. _requests.Select(p =>
+    {
+        var copy = new RequestSeries();
+        copy.Add(p.Value);
+        return KeyValuePair.Create(p.Key, copy);
+    })];
 
-    /// <summary>TCP series.</summary>
-    public IReadOnlyDictionary<TcpKey, TcpSeries> Tcp => _tcp;
+    /// <summary>The TCP series as they are now; for another thread.</summary>
+    public List<KeyValuePair<TcpKey, TcpSeries>> CopyTcp() => [.. _tcp.Select(p => KeyValuePair.Create(
+        p.Key, new TcpSeries { Opened = p.Value.Opened, Closed = p.Value.Closed, Received = p.Value.Received, Sent = p.Value.Sent }))];
 
     /// <summary>Counts a finished request.</summary>
     public void Count(

@@ -3,16 +3,20 @@ using Isthmus.Proxy.Telemetry;
 namespace Isthmus.Proxy;
 
 /// <summary>What a proxy needs to know besides its plan.</summary>
-public sealed record ProxyOptions
+public sealed record ProxySettings
 {
     /// <summary>Seed of all dice: the same seed and the same events give the same decisions.</summary>
     public int Seed { get; init; }
 
     /// <summary>Who the proxy is, for telemetry.</summary>
-    public ProxyIdentity? Identity { get; init; }
+    public ProxyIdentity Identity { get; init; } = new() { Id = "proxy" };
 
     /// <summary>The port to bind for a planned port; for ports that need privileges or are taken.</summary>
     public Func<int, int> PortOf { get; init; } = static port => port;
 
-    internal Func<AccessLog?>? AccessLog { get; init; }
+    /// <summary>Where requests are logged; null when they are not.</summary>
+    public AccessLogSink? AccessLog { get; init; }
+
+    /// <summary>Writes a plan as JSON for the admin page <c>/config_dump</c>; null leaves the page out.</summary>
+    public Func<Plan, string>? WritePlan { get; init; }
 }

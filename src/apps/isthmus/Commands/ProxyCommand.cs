@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Net;
+using Isthmus.App.Hosting;
+using Isthmus.App.Inputs;
+using Isthmus.Planner;
+using Isthmus.Proxy.Telemetry;
+
+namespace Isthmus.App.Commands;
+
+/// <summary><c>isthmus proxy</c>: runs a data plane from files, alone.</summary>
+internal static class ProxyCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var mesh = new ProxyOptions();
+        var workers = new Option<int>("--workers") { Description = "Event loops; 0 takes one per core.", HelpName = "N" };
+        var admin = new Option<string>("--admin-address") { Description = "Where the admin pages are served; empty for none.", HelpName = "IP:PORT", DefaultValueFactory = _ => "127.0.0.1:15000" };
+        var ports = new Option<string[]>("--port-map") { Description = "Bind another port than the planned one, as 80=8080; '*=+8000' moves all others. May be repeated.", HelpName = "PORT=PORT" };
+        var httpProxy = new Option<int>("--http-proxy-port") { Description = "Open an explicit HTTP proxy on this port for the workload.", HelpName = "PORT" };
+        var binds = new Option<bool>("--bind-ports") { Description = "Nothing captures traffic: every listener binds its own port." };
+        var log = new Option<string>("--access-log") { Description = "none, text or json, on standard output.", HelpName = "FORMAT", DefaultValueFactory = _ => "none" };
+        var drain = new Option<int>("--drain-seconds") { Description = "How long requests may go on after SIGTERM.", HelpName = "SECONDS", DefaultValueFactory = _ => 5 };
+        log.AcceptOnlyFromAmong("none", "text", "json");
+        var command = new Command("proxy", "Run a sidecar or gateway from files; SIGHUP reads them again, SIGTERM drains.");
+        mesh.AddTo(command);
+        foreach (var option in new Option[] { workers, admin, ports, httpProxy, binds, log, drain })
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            if (!PortMap.TryParse(arguments.GetValue(ports) ?? [], out var map, out var problem) || !TryParseAddress(arguments.GetRequiredValue(admin), out var address, out problem))
+            {
+                Console.Error.WriteLine($"isthmus: {problem}");
+                return ExitCode.Misuse;
+            }
+
+            (Plan, ProxyIdentity)? Load()
+            {
+                if (mesh.Read(arguments, Console.Error) is not { } read)
+                {
+                    return null;
+                }
+
+                var proxy = read.Proxy with { HttpProxyPort = arguments.GetValue(httpProxy), BindsPorts = arguments.GetValue(binds) };
+                return (MeshPlanner.Plan(read.Snapshot, proxy), proxy);
+            }
+
+            var host = new ProxyHost(new ProxyHostOptions
+            {
+                Workers = arguments.GetValue(workers) is > 0 and var count ? count : Environment.ProcessorCount,
+                Admin = address,
+                Ports = map,
+                AccessLog = arguments.GetRequiredValue(log) switch { "text" => AccessLogFormat.Text, "json" => AccessLogFormat.Json, _ => null },
+                Drain = TimeSpan.FromSeconds(arguments.GetValue(drain)),
+            });
+            return await host.RunAsync(Load, cancellation);
+        });
+        return command;
+    }
+
+    private static bool TryParseAddress(string text, out IPEndPoint? address, out string problem)
+    {
+        address = null;
+        problem = text.Length == 0 || IPEndPoint.TryParse(text, out address) ? "" : $"--admin-address: '{text}' is not IP:PORT";
+        return problem.Length == 0;
+    }
+}

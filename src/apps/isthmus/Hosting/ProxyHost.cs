@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+using Isthmus.App.Output;
+using Isthmus.Proxy;
+using Isthmus.Proxy.Admin;
+using Isthmus.Proxy.Telemetry;
+using Isthmus.Runtime;
+using Isthmus.Runtime.Epoll;
+
+namespace Isthmus.App.Hosting;
+
+/// <summary>A proxy process: its loops, its signals, its plans. SIGHUP loads a new plan; SIGTERM and SIGINT drain.</summary>
+internal sealed class ProxyHost(ProxyHostOptions options)
+{
+    private readonly SemaphoreSlim _wake = new(0);
+    private volatile bool _isStopping;
+
+    /// <summary>Runs until it is told to stop.</summary>
+    /// <param name="load">Reads the plan; null when the input makes no sense, which it has said itself.</param>
+    /// <param name="cancellation">Ends the process like SIGTERM.</param>
+    public async Task<int> RunAsync(Func<(Plan Plan, ProxyIdentity Proxy)?> load, CancellationToken cancellation)
+    {
+        if (load() is not { } first)
+        {
+            return ExitCode.Misuse;
+        }
+
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Reload);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        await using var canceled = cancellation.Register(() => Wake(stops: true));
+        var sink = options.AccessLog is { } format ? new AccessLogSink(Console.OpenStandardOutput(), format) : null;
+        var loops = Enumerable.Range(0, options.Workers).Select(i => Start($"worker-{i}")).ToList();
+        var admin = Start("admin");
+        var plane = await ProxyPlane.StartAsync(loops, new ProxySettings
+        {
+            Seed = Environment.ProcessId,
+            Identity = first.Proxy,
+            PortOf = options.Ports.Of,
+            AccessLog = sink,
+            WritePlan = PlanText.Json,
+        });
+        await OpenAdminAsync(admin, plane);
+        var isOk = await ApplyAsync(plane, first.Plan);
+        while (isOk && !_isStopping)
+        {
+            await _wake.WaitAsync(CancellationToken.None);
+            if (!_isStopping && load() is { } next)
+            {
+                await ApplyAsync(plane, next.Plan);
+            }
+        }
+
+        var left = await plane.DrainAsync(options.Drain);
+        Console.Error.WriteLine(left == 0 ? "isthmus: drained" : $"isthmus: closed {left} connections that were still open");
+        await Task.WhenAll(loops.Append(admin).Select(l => l.StopAsync()));
+        if (sink is not null)
+        {
+            await sink.DisposeAsync();
+        }
+
+        return isOk ? ExitCode.Ok : ExitCode.Findings;
+    }
+
+    private static EpollLoop Start(string name) => EpollLoop.Start(new EpollLoopOptions
+    {
+        Name = name,
+        OnFault = fault => Console.Error.WriteLine($"isthmus: {name}: {fault.Exception}"),
+    });
+
+    // A proxy without any listener is of no use; with some it serves what it can, and says what it cannot.
+    private static async Task<bool> ApplyAsync(ProxyPlane plane, Plan plan)
+    {
+        var failures = await plane.ApplyAsync(plan);
+        foreach (var failure in failures)
+        {
+            Console.Error.WriteLine($"isthmus: listener {failure.Listener} cannot be opened at {failure.Address}: {failure.Status}");
+        }
+
+        Console.Error.WriteLine($"isthmus: plan {plane.PlanVersion}: {plane.Listening.Count} listeners ({string.Join(", ", plane.Listening)}), {plan.Upstreams.Count} upstreams");
+        return plane.Listening.Count > 0;
+    }
+
+    private async Task OpenAdminAsync(EpollLoop loop, ProxyPlane plane)
+    {
+        if (options.Admin is { } address)
+        {
+            var opened = await loop.RunAsync(() => new ValueTask<ListenResult>(AdminServer.Listen(loop, address, plane)));
+            Console.Error.WriteLine(opened.IsOk ? $"isthmus: admin at http://{opened.Listener.LocalEndPoint}" : $"isthmus: no admin pages at {address}: {opened.Status}");
+        }
+    }
+
+    private void Reload(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Wake(stops: false);
+    }
+
+    private void Stop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Wake(stops: true);
+    }
+
+    private void Wake(bool stops)
+    {
+        _isStopping |= stops;
+        _wake.Release();
+    }
+}

@@ -1,0 +1,24 @@
+using System.Net;
+using Isthmus.App.Inputs;
+using Isthmus.Proxy.Telemetry;
+
+namespace Isthmus.App.Hosting;
+
+/// <summary>How a proxy process runs.</summary>
+internal sealed record ProxyHostOptions
+{
+    /// <summary>Event loops.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>Where the admin pages are; null for none.</summary>
+    public required IPEndPoint? Admin { get; init; }
+
+    /// <summary>Which ports are bound.</summary>
+    public required PortMap Ports { get; init; }
+
+    /// <summary>How requests are logged; null when they are not.</summary>
+    public required AccessLogFormat? AccessLog { get; init; }
+
+    /// <summary>How long a drain may take.</summary>
+    public required TimeSpan Drain { get; init; }
+}

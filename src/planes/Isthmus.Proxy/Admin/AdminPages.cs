@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using Isthmus.Proxy.Plans;
+using Isthmus.Proxy.Telemetry;
+
+namespace Isthmus.Proxy.Admin;
+
+/// <summary>What the admin server shows of a proxy. Figures of a loop are taken on that loop.</summary>
+internal sealed class AdminPages(ProxyPlane plane)
+{
+    private static readonly (string Path, string Text)[] Index =
+    [
+        ("/ready", "200 when the proxy has a plan and takes requests"),
+        ("/stats/prometheus", "Istio's standard metrics"),
+        ("/clusters", "every upstream with its endpoints and their health"),
+        ("/config_dump", "the plan in force, as JSON"),
+        ("/decisions", "the last decisions, newest first"),
+        ("/drain", "POST: stop accepting and let requests end"),
+    ];
+
+    /// <summary>Answers a request.</summary>
+    public async ValueTask<AdminReply> AnswerAsync(string method, string path)
+    {
+        switch (path)
+        {
+            case "/":
+                return AdminReply.Text(string.Concat(Index.Select(p => $"{p.Path}  {p.Text}\n")));
+            case "/ready":
+                return plane.PlanVersion > 0 && !plane.IsDraining ? AdminReply.Text("LIVE\n") : AdminReply.Text(plane.IsDraining ? "DRAINING\n" : "INITIALIZING\n", 503);
+            case "/stats/prometheus":
+                return new AdminReply(200, "text/plain; version=0.0.4; charset=utf-8", await MetricsAsync());
+            case "/clusters":
+                return AdminReply.Text(Clusters(plane.Plan));
+            case "/config_dump" when plane.Settings.WritePlan is { } write:
+                return new AdminReply(200, "application/json", write(plane.Plan.Source));
+            case "/drain" when method == "POST":
+                _ = plane.DrainAsync(Defaults.Drain);
+                return AdminReply.Text("OK\n");
+            case "/drain":
+                return AdminReply.Text("use POST\n", 405);
+            default:
+                return AdminReply.Text("no such page; see /\n", 404);
+        }
+    }
+
+    private async Task<string> MetricsAsync()
+    {
+        var requests = new List<KeyValuePair<RequestKey, RequestSeries>>();
+        var tcp = new List<KeyValuePair<TcpKey, TcpSeries>>();
+        foreach (var loop in plane.Loops)
+        {
+            var (one, two) = await ProxyPlane.OnAsync(loop.Loop, () => (loop.Metrics.CopyRequests(), loop.Metrics.CopyTcp()));
+            requests.AddRange(one);
+            tcp.AddRange(two);
+        }
+
+        return PrometheusPage.Write(plane.Settings.Identity, requests, tcp);
+    }
+
+    // Envoy's lines, so that scripts that read them go on working.
+    private static string Clusters(ProxyPlan plan)
+    {
+        var text = new StringBuilder();
+        foreach (var entry in plan.Upstreams)
+        {
+            var state = entry.State;
+            text.Append(CultureInfo.InvariantCulture, $"{entry.Name}::ejected::{state.Ejected}\n{entry.Name}::rq_active::{state.Limits.Requests}\n{entry.Name}::cx_active::{state.Limits.Connections}\n");
+            foreach (var host in state.Hosts)
+            {
+                var start = $"{entry.Name}::{host.Key}";
+                (string Name, string Value)[] values =
+                [
+                    ("health_flags", Health(host)),
+                    ("priority", Number(host.Priority)),
+                    ("weight", Number(host.Endpoint.Weight)),
+                    ("locality", host.Locality.ToString()),
+                    ("cluster", host.Endpoint.Workload.Cluster.Value ?? ""),
+                    ("rq_active", Number(host.Active)),
+                    ("rq_total", Number(host.Requests)),
+                    ("rq_error", Number(host.Failures)),
+                ];
+                foreach (var (name, value) in values)
+                {
+                    text.Append(start).Append("::").Append(name).Append("::").Append(value).Append('\n');
+                }
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static string Health(Host host)
+    {
+        var flags = "";
+        flags += host.Outlier is { IsEjected: true } ? "/failed_outlier_check" : "";
+        flags += host.IsSuspected ? "/suspected" : "";
+        flags += host.Endpoint.Health is HealthStatus.Healthy or HealthStatus.Unknown ? "" : $"/eds_{host.Endpoint.Health.ToString().ToLowerInvariant()}";
+        return flags.Length > 0 ? flags : "healthy";
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

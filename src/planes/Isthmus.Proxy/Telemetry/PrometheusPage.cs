@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Text;
+using Isthmus.Proxy.Plans;
+
+namespace Isthmus.Proxy.Telemetry;
+
+/// <summary>Writes what was counted in Prometheus' text format, under Istio's standard names and labels.</summary>
+internal static class PrometheusPage
+{
+    /// <summary>Writes all series.</summary>
+    public static string Write(ProxyIdentity self, IEnumerable<KeyValuePair<RequestKey, RequestSeries>> requests, IEnumerable<KeyValuePair<TcpKey, TcpSeries>> tcp)
+    {
+        var text = new StringBuilder();
+        WriteRequests(text, self, Merge(requests));
+        WriteTcp(text, self, [.. tcp]);
+        return text.ToString();
+    }
+
+    private static List<(string Labels, RequestSeries Series)> Labelled(ProxyIdentity self, Dictionary<RequestKey, RequestSeries> merged)
+    {
+        // Hosts of one workload have the same labels: what the loops tell apart is one series here.
+        var byLabels = new SortedDictionary<string, RequestSeries>(StringComparer.Ordinal);
+        foreach (var (key, series) in merged)
+        {
+            var labels = Labels(self, key.Direction, key.Upstream, key.Host)
+                + $",request_protocol=\"http\",response_code=\"{key.Status.ToString(CultureInfo.InvariantCulture)}\",grpc_response_status=\"\",response_flags=\"{ResponseFlagText.Of(key.Flags)}\",connection_security_policy=\"{Security(key.Direction)}\"";
+            if (byLabels.TryGetValue(labels, out var same))
+            {
+                same.Add(series);
+            }
+            else
+            {
+                byLabels.Add(labels, series);
+            }
+        }
+
+        return [.. byLabels.Select(p => (p.Key, p.Value))];
+    }
+
+    private static Dictionary<RequestKey, RequestSeries> Merge(IEnumerable<KeyValuePair<RequestKey, RequestSeries>> parts)
+    {
+        var merged = new Dictionary<RequestKey, RequestSeries>();
+        foreach (var (key, series) in parts)
+        {
+            if (!merged.TryGetValue(key, out var sum))
+            {
+                merged.Add(key, sum = new RequestSeries());
+            }
+
+            sum.Add(series);
+        }
+
+        return merged;
+    }
+
+    private static void WriteRequests(StringBuilder text, ProxyIdentity self, Dictionary<RequestKey, RequestSeries> merged)
+    {
+        var all = Labelled(self, merged);
+        text.Append("# TYPE istio_requests_total counter\n");
+        foreach (var (labels, series) in all)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"istio_requests_total{{{labels}}} {series.Count}\n");
+        }
+
+        WriteHistogram(text, "istio_request_duration_milliseconds", all, s => s.Duration);
+        WriteHistogram(text, "istio_request_bytes", all, s => s.RequestBytes);
+        WriteHistogram(text, "istio_response_bytes", all, s => s.ResponseBytes);
+    }
+
+    private static void WriteHistogram(StringBuilder text, string name, List<(string Labels, RequestSeries Series)> all, Func<RequestSeries, Histogram> select)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} histogram\n");
+        foreach (var (labels, series) in all)
+        {
+            var histogram = select(series);
+            long sum = 0;
+            for (var i = 0; i < histogram.Counts.Count; i++)
+            {
+                sum += histogram.Counts[i];
+                var bound = i < Histogram.UpperBounds.Count ? Histogram.UpperBounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf";
+                text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{{labels},le=\"{bound}\"}} {sum}\n");
+            }
+
+            text.Append(CultureInfo.InvariantCulture, $"{name}_sum{{{labels}}} {histogram.Sum}\n{name}_count{{{labels}}} {sum}\n");
+        }
+    }
+
+    private static void WriteTcp(StringBuilder text, ProxyIdentity self, List<KeyValuePair<TcpKey, TcpSeries>> parts)
+    {
+        (string Name, Func<TcpSeries, long> Select)[] counters =
+        [
+            ("istio_tcp_connections_opened_total", s => s.Opened),
+            ("istio_tcp_connections_closed_total", s => s.Closed),
+            ("istio_tcp_received_bytes_total", s => s.Received),
+            ("istio_tcp_sent_bytes_total", s => s.Sent),
+        ];
+        foreach (var (name, select) in counters)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} counter\n");
+            var sums = parts
+                .GroupBy(p => Labels(self, p.Key.Direction, p.Key.Upstream, p.Key.Host) + $",request_protocol=\"tcp\",response_flags=\"{ResponseFlagText.Of(p.Key.Flags)}\",connection_security_policy=\"{Security(p.Key.Direction)}\"", StringComparer.Ordinal)
+                .OrderBy(g => g.Key, StringComparer.Ordinal);
+            foreach (var sum in sums)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"{name}{{{sum.Key}}} {sum.Sum(p => select(p.Value))}\n");
+            }
+        }
+    }
+
+    private static string Security(TrafficDirection direction) => direction == TrafficDirection.Inbound ? "none" : "unknown";
+
+    // Known also when no endpoint answered: the service comes from the upstream, only the workload from the endpoint.
+    private static string Labels(ProxyIdentity self, TrafficDirection direction, UpstreamEntry? upstream, Host? host)
+    {
+        var isInbound = direction == TrafficDirection.Inbound;
+        var own = Own(self);
+        var peer = host?.Endpoint.Workload ?? WorkloadIdentity.Unknown;
+        var (source, destination) = isInbound ? (WorkloadIdentity.Unknown, own) : (own, peer);
+        var settings = upstream?.State.Upstream;
+        var name = settings switch
+        {
+            null => "",
+            { Service: null } => settings.Name,
+            _ => settings.ServiceName,
+        };
+        var values = new (string Name, string Value)[]
+        {
+            ("reporter", isInbound ? "destination" : "source"),
+            ("source_workload", source.Name),
+            ("source_canonical_service", source.CanonicalName),
+            ("source_canonical_revision", Revision(source)),
+            ("source_workload_namespace", source.Namespace),
+            ("source_principal", ""),
+            ("source_app", source.CanonicalName),
+            ("source_version", source.CanonicalRevision),
+            ("source_cluster", source.Cluster.Value),
+            ("destination_workload", destination.Name),
+            ("destination_workload_namespace", destination.Namespace),
+            ("destination_principal", ""),
+            ("destination_app", destination.CanonicalName),
+            ("destination_version", destination.CanonicalRevision),
+            ("destination_service", settings?.Service?.Host ?? ""),
+            ("destination_canonical_service", destination.CanonicalName),
+            ("destination_canonical_revision", Revision(destination)),
+            ("destination_service_name", name),
+            ("destination_service_namespace", settings?.Service?.Namespace ?? ""),
+            ("destination_cluster", destination.Cluster.Value),
+        };
+        return string.Join(',', values.Select(v => $"{v.Name}=\"{Escape(string.IsNullOrEmpty(v.Value) ? "unknown" : v.Value)}\""));
+    }
+
+    private static string Revision(WorkloadIdentity workload) => string.IsNullOrEmpty(workload.CanonicalRevision) ? "latest" : workload.CanonicalRevision;
+
+    private static WorkloadIdentity Own(ProxyIdentity self)
+    {
+        var app = Label(self, "service.istio.io/canonical-name") ?? Label(self, "app.kubernetes.io/name") ?? Label(self, "app") ?? "";
+        var version = Label(self, "service.istio.io/canonical-revision") ?? Label(self, "version") ?? "";
+        return new WorkloadIdentity(app.Length > 0 ? app : self.Id, self.Namespace, app, version, self.Cluster);
+    }
+
+    private static string? Label(ProxyIdentity self, string name) => self.Labels.TryGet(name, out var value) ? value : null;
+
+    private static string Escape(string value) =>
+        value.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+}
