@@ -1,5 +1,3 @@
 global using Isthmus.Model;
 global using Isthmus.Model.Plans;
-global using Isthmus.Model.Services;
 global using Isthmus.Runtime;
-global using Isthmus.TestKit;

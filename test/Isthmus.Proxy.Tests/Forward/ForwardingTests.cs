@@ -31,7 +31,7 @@ public sealed class ForwardingTests
     public void Keeps_both_connections_for_the_next_request()
     {
         var world = new ProxyWorld();
-        world.Run(async loop => (await world.GetManyAsync(loop, 50, TimeSpan.FromMilliseconds(1))).Values.Sum().ShouldBe(50));
+        world.Run(async loop => (await ProxyWorld.GetManyAsync(loop, 50, TimeSpan.FromMilliseconds(1))).Values.Sum().ShouldBe(50));
         world.Servers.Values.Sum(s => s.Requests.Count).ShouldBe(50);
         world.Servers.Values.Sum(s => s.Connections).ShouldBeLessThanOrEqualTo(2);
     }

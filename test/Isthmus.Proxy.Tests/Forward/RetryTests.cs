@@ -13,8 +13,8 @@ public sealed class RetryTests
         world.World.At(TimeSpan.FromSeconds(1), () => world.World.Apply(new Fault.Kill("a2")));
         world.Run(async loop =>
         {
-            var answers = await world.GetManyAsync(loop, 400, TimeSpan.FromMilliseconds(10));
-            answers.Keys.ShouldBeSubsetOf(["a1", "a2", "b1", "b2"]);
+            var answers = await ProxyWorld.GetManyAsync(loop, 400, TimeSpan.FromMilliseconds(10));
+            ShouldBeOnly(answers, "a1", "a2", "b1", "b2");
             answers["b1"].ShouldBeGreaterThan(50);
         });
     }
@@ -28,9 +28,9 @@ public sealed class RetryTests
             .At(TimeSpan.FromSeconds(3), new Fault.Restart("a1")).At(TimeSpan.FromSeconds(3), new Fault.Restart("a2")));
         world.Run(async loop =>
         {
-            (await world.GetManyAsync(loop, 290, TimeSpan.FromMilliseconds(10))).Keys.ShouldBeSubsetOf(["a1", "a2", "b1", "b2"]);
+            ShouldBeOnly(await ProxyWorld.GetManyAsync(loop, 290, TimeSpan.FromMilliseconds(10)), "a1", "a2", "b1", "b2");
             await loop.DelayAsync(TimeSpan.FromSeconds(60));
-            (await world.GetManyAsync(loop, 100, TimeSpan.FromMilliseconds(10))).Keys.ShouldBeSubsetOf(["a1", "a2"]);
+            ShouldBeOnly(await ProxyWorld.GetManyAsync(loop, 100, TimeSpan.FromMilliseconds(10)), "a1", "a2");
         });
     }
 
@@ -71,7 +71,7 @@ public sealed class RetryTests
             var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
             (await client.GetAsync()).Body.ShouldBe("third");
         });
-        world.Servers.Values.SelectMany(s => s.Requests).Select(r => r.Field("x-envoy-attempt-count")).Order().ShouldBe(["1", "2", "3"]);
+        world.Servers.Values.SelectMany(s => s.Requests).Select(r => r.Field("x-envoy-attempt-count")).Order(StringComparer.Ordinal).ShouldBe(["1", "2", "3"]);
     }
 
     [Fact]
@@ -80,4 +80,7 @@ public sealed class RetryTests
         var world = new ProxyWorld(change: plan => plan with { Endpoints = [] });
         world.Run(async loop => (await (await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress)).GetAsync()).Status.ShouldBe(503));
     }
+
+    private static void ShouldBeOnly(Dictionary<string, int> answers, params string[] servers) =>
+        answers.Keys.Except(servers, StringComparer.Ordinal).ShouldBeEmpty();
 }

@@ -65,9 +65,9 @@ internal sealed class ProxyWorld
     }
 
     /// <summary>Sends GETs one after the other on one connection; returns how often each answer came.</summary>
-    public async ValueTask<Dictionary<string, int>> GetManyAsync(ILoop loop, int count, TimeSpan pause)
+    public static async ValueTask<Dictionary<string, int>> GetManyAsync(ILoop loop, int count, TimeSpan pause)
     {
-        var answers = new Dictionary<string, int>();
+        var answers = new Dictionary<string, int>(StringComparer.Ordinal);
         var client = await TestClient.ConnectAsync(loop, ProxyAddress);
         for (var i = 0; i < count; i++)
         {

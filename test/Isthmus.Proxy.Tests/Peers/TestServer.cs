@@ -88,7 +88,7 @@ internal sealed class TestServer
                 return null;
             }
 
-            input.Write(buffer, 0, received.Bytes);
+            await input.WriteAsync(buffer.AsMemory(0, received.Bytes), CancellationToken.None);
         }
     }
 

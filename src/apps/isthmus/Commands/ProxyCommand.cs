@@ -48,7 +48,7 @@ internal static class ProxyCommand
                 return (MeshPlanner.Plan(read.Snapshot, proxy), proxy);
             }
 
-            var host = new ProxyHost(new ProxyHostOptions
+            using var host = new ProxyHost(new ProxyHostOptions
             {
                 Workers = arguments.GetValue(workers) is > 0 and var count ? count : Environment.ProcessorCount,
                 Admin = address,

@@ -9,10 +9,13 @@ using Isthmus.Runtime.Epoll;
 namespace Isthmus.App.Hosting;
 
 /// <summary>A proxy process: its loops, its signals, its plans. SIGHUP loads a new plan; SIGTERM and SIGINT drain.</summary>
-internal sealed class ProxyHost(ProxyHostOptions options)
+internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
 {
     private readonly SemaphoreSlim _wake = new(0);
     private volatile bool _isStopping;
+
+    /// <inheritdoc/>
+    public void Dispose() => _wake.Dispose();
 
     /// <summary>Runs until it is told to stop.</summary>
     /// <param name="load">Reads the plan; null when the input makes no sense, which it has said itself.</param>

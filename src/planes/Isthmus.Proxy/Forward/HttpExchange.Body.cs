@@ -72,7 +72,11 @@ internal sealed partial class HttpExchange
         _cannotReplay = !_loop.Loop.Buffers.TryRent(Defaults.ReplayBytes, out _replay);
         _replayLength = 0;
         _requestBody.Start(_request.Framing);
+
+        // Awaited once, in EndPumpAsync: the pump runs beside the attempts, whose number is not known.
+#pragma warning disable CA2012
         _pump = PumpAsync();
+#pragma warning restore CA2012
     }
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
