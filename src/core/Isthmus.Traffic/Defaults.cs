@@ -35,4 +35,16 @@ public static class Defaults
 
     /// <summary>The longest back-off is this many times the first (Envoy's rule).</summary>
     public const uint BackOffGrowth = 10;
+
+    /// <summary>How often another host is drawn when the pick was tried before (Istio's <c>host_selection_retry_max_attempts</c>).</summary>
+    public const uint HostSelectionAttempts = 5;
+
+    /// <summary>Largest ring of consistent hashing (Envoy's <c>maximum_ring_size</c>): 8 Mi entries.</summary>
+    public const uint MaxRingSize = 8 * 1024 * 1024;
+
+    /// <summary>Records of ordinary decisions that a loop keeps: a few seconds of a busy loop, half a megabyte.</summary>
+    public const int KeptDecisions = 4096;
+
+    /// <summary>Records of failures and retries that a loop keeps apart, so that the ordinary ones do not wash them away.</summary>
+    public const int KeptFailures = 4096;
 }

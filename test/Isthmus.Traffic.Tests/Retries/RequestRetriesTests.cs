@@ -9,6 +9,7 @@ public sealed class RequestRetriesTests
 {
     private static readonly RetryPolicy OnServerError = new() { Attempts = 2, Conditions = RetryConditions.ServerError };
     private static readonly AttemptOutcome Answer503 = new() { End = AttemptEnd.Answered, Status = 503, RequestBytesSent = true, ResponseBytesReceived = true, CanReplay = true };
+    private static readonly AttemptOutcome Reset = new() { End = AttemptEnd.Reset, RequestBytesSent = true, IsIdempotent = true, CanReplay = true };
     private static readonly AttemptOutcome Refused = new() { End = AttemptEnd.ConnectFailed, CanReplay = true };
 
     [Fact]
@@ -75,9 +76,10 @@ public sealed class RequestRetriesTests
             upstream.Retries.CountRequest(default);
         }
 
-        var verdicts = Enumerable.Range(0, 200).Select(_ => new RequestRetries(null).Decide(Refused, upstream, default, 0).Verdict).ToList();
+        var verdicts = Enumerable.Range(0, 200).Select(_ => new RequestRetries(null).Decide(Reset, upstream, default, 0).Verdict).ToList();
         verdicts.Count(v => v == RetryVerdict.Retry).ShouldBe(150);
         verdicts[^1].ShouldBe(RetryVerdict.Overflow);
+        new RequestRetries(null).Decide(Refused, upstream, default, 0).Verdict.ShouldBe(RetryVerdict.Retry, "nothing was asked of the upstream");
     }
 
     [Fact]
@@ -102,12 +104,31 @@ public sealed class RequestRetriesTests
     public void The_pick_avoids_what_the_policy_says()
     {
         var pick = default(PickRequest);
-        new RequestRetries(new RetryPolicy { AvoidsPreviousHosts = false, AvoidsPreviousPriorities = true, HostSelectionAttempts = 2 }).Prepare(ref pick, isHashing: false);
+        new RequestRetries(new RetryPolicy { AvoidsPreviousHosts = false, AvoidsPreviousPriorities = true, HostSelectionAttempts = 2 }).Prepare(ref pick);
         (pick.AvoidsTriedHosts, pick.AvoidsTriedPriorities, pick.HostSelectionAttempts).ShouldBe((false, true, 2u));
-        new RequestRetries(null).Prepare(ref pick, isHashing: false);
+        new RequestRetries(null).Prepare(ref pick);
         (pick.AvoidsTriedHosts, pick.AvoidsTriedPriorities, pick.HostSelectionAttempts).ShouldBe((true, false, 5u));
-        new RequestRetries(null).Prepare(ref pick, isHashing: true);
-        pick.AvoidsTriedHosts.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_priority_that_lost_the_request_twice_is_left()
+    {
+        var (upstream, pick, retries) = (State(Named("u")), default(PickRequest), new RequestRetries(null));
+        retries.Decide(Refused, upstream, default, 0);
+        retries.Prepare(ref pick);
+        pick.AvoidsTriedPriorities.ShouldBeFalse();
+        retries.Decide(Refused, upstream, default, 0);
+        retries.Prepare(ref pick);
+        pick.AvoidsTriedPriorities.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_priority_that_let_the_request_wait_in_vain_is_left()
+    {
+        var (pick, retries) = (default(PickRequest), new RequestRetries(null));
+        retries.Decide(Reset with { End = AttemptEnd.PerTryTimeout }, State(Named("u")), default, 0).Verdict.ShouldBe(RetryVerdict.Retry);
+        retries.Prepare(ref pick);
+        pick.AvoidsTriedPriorities.ShouldBeTrue();
     }
 
     [Fact]

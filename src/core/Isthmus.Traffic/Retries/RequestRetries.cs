@@ -14,6 +14,7 @@ public struct RequestRetries
     private BackOff _backOff;
     private uint _retries;
     private bool _hasMetStaleConnection;
+    private bool _prefersElsewhere;
 
     /// <summary>Begins with the route's policy; null when it has none.</summary>
     public RequestRetries(RetryPolicy? policy)
@@ -25,14 +26,12 @@ public struct RequestRetries
     /// <summary>How often the request was sent again, stale connections not counted.</summary>
     public readonly uint Retries => _retries;
 
-    /// <summary>Sets what a pick avoids.</summary>
-    /// <param name="pick">The request's pick.</param>
-    /// <param name="isHashing">The pick follows a hash: whoever was tried is then not avoided unless the policy asks for it, because the next place on the ring is another host.</param>
-    public readonly void Prepare(ref PickRequest pick, bool isHashing)
+    /// <summary>Sets what a pick avoids: hosts that were tried, and, once a priority has lost the request twice or let it wait in vain, that priority.</summary>
+    public readonly void Prepare(ref PickRequest pick)
     {
-        pick.AvoidsTriedHosts = _policy?.AvoidsPreviousHosts ?? !isHashing;
-        pick.HostSelectionAttempts = _policy?.HostSelectionAttempts ?? new RetryPolicy().HostSelectionAttempts;
-        pick.AvoidsTriedPriorities = _policy?.AvoidsPreviousPriorities ?? false;
+        pick.AvoidsTriedHosts = _policy?.AvoidsPreviousHosts ?? true;
+        pick.HostSelectionAttempts = _policy?.HostSelectionAttempts ?? Defaults.HostSelectionAttempts;
+        pick.AvoidsTriedPriorities = _prefersElsewhere || _policy is { AvoidsPreviousPriorities: true };
     }
 
     /// <summary>Decides about an attempt that failed, or whose response headers are there.</summary>
@@ -67,7 +66,8 @@ public struct RequestRetries
         }
 
         _retries++;
-        if (!TryBegin(upstream, now))
+        _prefersElsewhere |= isZeroLoss && (_retries > 1 || outcome.End == AttemptEnd.PerTryTimeout);
+        if (!TryBegin(upstream, outcome, now))
         {
             return new RetryDecision(RetryVerdict.Overflow, TimeSpan.Zero, IsCounted: false, isZeroLoss);
         }
@@ -80,11 +80,13 @@ public struct RequestRetries
     private readonly uint Allowed(bool isWanted, bool isZeroLoss) =>
         Math.Max(isWanted ? _policy!.Attempts : 0, isZeroLoss ? Defaults.ZeroLossRetries : 0);
 
-    // An operator's own budget or breaker is honoured as it is; where there is none, the window protects the upstream from a storm of retries.
-    private static bool TryBegin(UpstreamState upstream, TimeSpan now)
+    // An operator's own budget or breaker is honoured as it is. Where there is none, the window protects the upstream from a storm of retries; an attempt that
+    // gave the upstream nothing to do adds nothing to a storm.
+    private static bool TryBegin(UpstreamState upstream, in AttemptOutcome outcome, TimeSpan now)
     {
         var breakers = upstream.Upstream.CircuitBreakers;
         var isOwn = breakers.RetryBudget is not null || breakers.MaxRetries != CircuitBreakers.Unlimited;
-        return (isOwn || upstream.Retries.TryRetry(now)) && upstream.Limits.TryBeginRetry(breakers);
+        var costsNothing = outcome.End != AttemptEnd.Answered && !outcome.RequestBytesSent;
+        return (isOwn || costsNothing || upstream.Retries.TryRetry(now)) && upstream.Limits.TryBeginRetry(breakers);
     }
 }
