@@ -1,5 +1,4 @@
 using Isthmus.Traffic.Hosts;
-using Isthmus.Traffic.Priorities;
 
 namespace Isthmus.Traffic.Balancing;
 
@@ -26,15 +25,12 @@ public sealed class Balancer
             Adopt(view);
         }
 
+        request.Redraws = 0;
         var result = PickOnce(ref request);
-        for (var i = 0u; request.AvoidsTriedHosts && i < request.HostSelectionAttempts; i++)
+        while (request.AvoidsTriedHosts && request.Redraws < request.HostSelectionAttempts && result.Host is { } host && request.WasSentTo(host))
         {
-            if (result.Host is not { } host || !request.WasSentTo(host))
-            {
-                break;
-            }
-
-            result = PickOnce(ref request) with { Redraws = i + 1 };
+            request.Redraws++;
+            result = PickOnce(ref request) with { Redraws = request.Redraws };
         }
 
         return result;
@@ -54,45 +50,14 @@ public sealed class Balancer
     {
         if (_turns.Length == 0)
         {
-            return default;
+            return new PickResult { Selection = HostDraw.None, Locality = -1 };
         }
 
         var draw = (uint)((request.Hash ?? (ulong)_random.NextInt64()) % 100) + 1;
-        var (priority, isDegraded) = request.AvoidsTriedPriorities && request.Tried.Count > 0
-            ? ChooseUntriedPriority(draw, request.Tried.Priorities)
-            : ChoosePriority(_view.Loads, draw);
+        var leftOut = request.AvoidsTriedPriorities && request.Tried.Count > 0 ? request.Tried.Priorities : 0;
+        var (priority, isDegraded) = PriorityDraw.Choose(_view, draw, ref leftOut);
         var isPanic = _view.Loads[priority].IsPanicking;
-        var host = _turns[priority].Pick(isPanic, isDegraded, request.Hash, request.Tried.Count, _random);
-        return new PickResult(host, priority, draw, isPanic, isDegraded, 0);
-    }
-
-    private (int Priority, bool IsDegraded) ChooseUntriedPriority(uint draw, ulong tried)
-    {
-        Span<PriorityLoad> loads = stackalloc PriorityLoad[_view.Loads.Length];
-        return RetryPriorities.TryCompute(_view, tried, loads) ? ChoosePriority(loads, draw) : ChoosePriority(_view.Loads, draw);
-    }
-
-    private static (int Priority, bool IsDegraded) ChoosePriority(ReadOnlySpan<PriorityLoad> loads, uint draw)
-    {
-        uint sum = 0;
-        for (var i = 0; i < loads.Length; i++)
-        {
-            sum += loads[i].Healthy;
-            if (sum >= draw)
-            {
-                return (i, false);
-            }
-        }
-
-        for (var i = 0; i < loads.Length; i++)
-        {
-            sum += loads[i].Degraded;
-            if (sum >= draw)
-            {
-                return (i, true);
-            }
-        }
-
-        return (0, false);
+        var host = _turns[priority].Pick(isPanic, isDegraded, ref request, _random, out var selection, out var locality);
+        return new PickResult(host, priority, draw, isPanic, isDegraded, 0) { Selection = selection, Locality = locality, LeftOut = leftOut, View = _view };
     }
 }

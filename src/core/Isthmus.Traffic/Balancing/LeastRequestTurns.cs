@@ -5,15 +5,15 @@ namespace Isthmus.Traffic.Balancing;
 /// <summary>The less busy of two hosts drawn at random; of equals the first drawn.</summary>
 internal sealed class LeastRequestTurns(Host[] hosts) : HostTurns
 {
-    public override Host? Pick(ulong? hash, int attempt, Random random)
+    public override HostDraw Draw(Random random, TimeSpan now)
     {
         if (hosts.Length <= 1)
         {
-            return hosts.Length == 0 ? null : hosts[0];
+            return HostDraw.Turn(hosts.Length - 1);
         }
 
-        var first = hosts[random.Next(hosts.Length)];
-        var second = hosts[random.Next(hosts.Length)];
-        return second.Active < first.Active ? second : first;
+        var first = random.Next(hosts.Length);
+        var second = random.Next(hosts.Length);
+        return new HostDraw(first, second, hosts[first].Active, hosts[second].Active);
     }
 }

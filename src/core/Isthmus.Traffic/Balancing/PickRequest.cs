@@ -22,6 +22,12 @@ public struct PickRequest
     /// <summary>Priorities that were tried are avoided.</summary>
     public bool AvoidsTriedPriorities { get; set; }
 
+    /// <summary>The loop's clock. Needed when the upstream gives new hosts a slow start.</summary>
+    public TimeSpan Now { get; set; }
+
+    // How often the present pick was drawn again.
+    internal uint Redraws { get; set; }
+
     /// <summary>Remembers that the request was sent to <paramref name="host"/>.</summary>
     public void Remember(Host host) => _tried.Add(host);
 

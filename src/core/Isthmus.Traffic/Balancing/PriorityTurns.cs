@@ -6,46 +6,48 @@ namespace Isthmus.Traffic.Balancing;
 /// <summary>The turns of one priority: between its localities, and between the hosts of each set that can be picked from.</summary>
 internal sealed class PriorityTurns
 {
-    private readonly LoadBalancing _balancing;
-    private readonly Lazily _all;
-    private readonly Lazily _healthy;
-    private readonly Lazily _degraded;
+    private readonly PriorityView _priority;
+    private readonly bool _isHashing;
+    private readonly LazyTurns _all;
+    private readonly LazyTurns _healthy;
+    private readonly LazyTurns _degraded;
     private readonly LocalityTurns? _healthyLocalities;
     private readonly LocalityTurns? _degradedLocalities;
 
     public PriorityTurns(PriorityView priority, LoadBalancing balancing, Random random)
     {
-        _balancing = balancing;
-        _all = new Lazily(priority.All, balancing);
-        _healthy = new Lazily(priority.Healthy, balancing);
-        _degraded = new Lazily(priority.Degraded, balancing);
-        if (balancing.IsLocalityWeighted && !IsHashing)
+        _priority = priority;
+        _isHashing = balancing.Algorithm is LoadBalancerAlgorithm.RingHash or LoadBalancerAlgorithm.Maglev;
+        _all = new LazyTurns(priority.All, balancing);
+        _healthy = new LazyTurns(priority.Healthy, balancing);
+        _degraded = new LazyTurns(priority.Degraded, balancing);
+        if (balancing.IsLocalityWeighted && !_isHashing)
         {
             _healthyLocalities = LocalityTurns.Create(priority, balancing, l => l.Healthy, l => l.HealthyWeight, random);
             _degradedLocalities = LocalityTurns.Create(priority, balancing, l => l.Degraded, l => l.DegradedWeight, random);
         }
     }
 
-    private bool IsHashing => _balancing.Algorithm is LoadBalancerAlgorithm.RingHash or LoadBalancerAlgorithm.Maglev;
-
-    public Host? Pick(bool isPanic, bool isDegraded, ulong? hash, int attempt, Random random)
+    /// <summary>Picks a host and says how.</summary>
+    public Host? Pick(bool isPanic, bool isDegraded, ref PickRequest request, Random random, out HostDraw draw, out int locality)
     {
-        if (isPanic)
+        locality = -1;
+        if (_isHashing)
         {
-            return _all.Get(random).Pick(hash, attempt, random);
+            // Without a hash any will do.
+            var hash = request.Hash ?? ((ulong)random.NextInt64() << 1);
+            var (host, index) = _priority.Hashed(isPanic, isDegraded).Find(hash, (uint)request.Tried.Count + request.Redraws);
+            draw = HostDraw.Turn(index);
+            return host;
         }
 
-        var localities = isDegraded ? _degradedLocalities : _healthyLocalities;
-        return localities is not null
-            ? localities.Pick(hash, attempt, random)
-            : (isDegraded ? _degraded : _healthy).Get(random).Pick(hash, attempt, random);
-    }
+        if (isPanic)
+        {
+            return _all.Pick(random, request.Now, out draw);
+        }
 
-    // Most sets of a priority are never picked from; their schedulers and tables are not worth building.
-    private sealed class Lazily(HostSet set, LoadBalancing balancing)
-    {
-        private HostTurns? _turns;
-
-        public HostTurns Get(Random random) => _turns ??= HostTurns.Create(set, balancing, random);
+        return (isDegraded ? _degradedLocalities : _healthyLocalities) is { } localities
+            ? localities.Pick(random, request.Now, out draw, out locality)
+            : (isDegraded ? _degraded : _healthy).Pick(random, request.Now, out draw);
     }
 }

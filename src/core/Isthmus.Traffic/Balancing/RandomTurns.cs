@@ -5,5 +5,5 @@ namespace Isthmus.Traffic.Balancing;
 /// <summary>Any host, whatever its weight.</summary>
 internal sealed class RandomTurns(Host[] hosts) : HostTurns
 {
-    public override Host? Pick(ulong? hash, int attempt, Random random) => hosts.Length == 0 ? null : hosts[random.Next(hosts.Length)];
+    public override HostDraw Draw(Random random, TimeSpan now) => HostDraw.Turn(hosts.Length == 0 ? -1 : random.Next(hosts.Length));
 }

@@ -7,5 +7,5 @@ internal sealed class RotatingTurns(Host[] hosts, Random random) : HostTurns
 {
     private uint _next = (uint)random.Next();
 
-    public override Host? Pick(ulong? hash, int attempt, Random random) => hosts.Length == 0 ? null : hosts[_next++ % (uint)hosts.Length];
+    public override HostDraw Draw(Random random, TimeSpan now) => HostDraw.Turn(hosts.Length == 0 ? -1 : (int)(_next++ % (uint)hosts.Length));
 }

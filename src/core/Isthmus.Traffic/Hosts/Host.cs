@@ -10,8 +10,11 @@ namespace Isthmus.Traffic.Hosts;
 /// </summary>
 public sealed class Host
 {
+    private const long Always = long.MinValue;
+
     private volatile PlannedEndpoint _endpoint;
     private volatile bool _isSuspected;
+    private long _joinedAt = Always;
     private int _active;
     private long _requests;
     private long _failures;
@@ -59,6 +62,10 @@ public sealed class Host
     /// <summary>When the evidence came, on the caller's clock.</summary>
     public TimeSpan SuspectedAt { get; private set; }
 
+    /// <summary>How long it has been usable on the caller's clock; <see cref="TimeSpan.MaxValue"/> when it always was.</summary>
+    public TimeSpan TimeSinceJoin(TimeSpan now) =>
+        Volatile.Read(ref _joinedAt) is var joined && joined == Always ? TimeSpan.MaxValue : now - TimeSpan.FromTicks(joined);
+
     /// <summary>Counts a request that is sent to it; <see cref="End"/> must follow.</summary>
     public void Begin()
     {
@@ -86,6 +93,8 @@ public sealed class Host
 
         return TrafficShares.StateOf(_endpoint);
     }
+
+    internal void JoinLocked(TimeSpan now) => Volatile.Write(ref _joinedAt, now.Ticks);
 
     internal void SuspectLocked(TimeSpan now)
     {

@@ -33,6 +33,9 @@ public sealed class HostView
     /// <summary>The upstream's settings.</summary>
     public LoadBalancing Balancing { get; }
 
+    /// <summary>How many hosts are not used, by reason.</summary>
+    public SkippedHosts Skipped { get; private init; }
+
     /// <summary>Sorts hosts into a view.</summary>
     /// <param name="version">The view's number.</param>
     /// <param name="groups">The plan's groups with their hosts, in order.</param>
@@ -45,15 +48,15 @@ public sealed class HostView
         var priorities = new PriorityView[count];
         for (var i = 0; i < count; i++)
         {
-            priorities[i] = BuildPriority([.. groups.Where(g => g.Group.Priority == i)], countsSuspects);
+            priorities[i] = BuildPriority([.. groups.Where(g => g.Group.Priority == i)], countsSuspects, balancing);
         }
 
         var loads = new PriorityLoad[count];
         PriorityLoads.Compute([.. priorities.Select(p => p.Health)], balancing.PanicThreshold, loads);
-        return new HostView(version, priorities, loads, balancing);
+        return new HostView(version, priorities, loads, balancing) { Skipped = SkippedHosts.Count(groups.SelectMany(g => g.Hosts), countsSuspects) };
     }
 
-    private static PriorityView BuildPriority((LocalityEndpoints Group, Host[] Hosts)[] groups, bool countsSuspects)
+    private static PriorityView BuildPriority((LocalityEndpoints Group, Host[] Hosts)[] groups, bool countsSuspects, LoadBalancing balancing)
     {
         var localities = new LocalityView[groups.Length];
         var health = default(PriorityHealth);
@@ -69,7 +72,10 @@ public sealed class HostView
                 healthy,
                 degraded,
                 LocalityWeights.Effective(groups[i].Group.Weight, counted, (uint)healthy.Hosts.Length),
-                LocalityWeights.Effective(groups[i].Group.Weight, counted, (uint)degraded.Hosts.Length));
+                LocalityWeights.Effective(groups[i].Group.Weight, counted, (uint)degraded.Hosts.Length))
+            {
+                PlannedWeight = groups[i].Group.Weight,
+            };
             health = new PriorityHealth(
                 health.Total + (uint)groups[i].Hosts.Length,
                 health.Healthy + (uint)healthy.Hosts.Length,
@@ -82,6 +88,7 @@ public sealed class HostView
             new HostSet(localities.SelectMany(l => l.Healthy.Hosts)),
             new HostSet(localities.SelectMany(l => l.Degraded.Hosts)),
             localities,
-            health);
+            health,
+            balancing);
     }
 }

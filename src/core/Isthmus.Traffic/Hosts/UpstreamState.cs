@@ -1,6 +1,7 @@
 using Isthmus.Model.Plans;
 using Isthmus.Traffic.Limits;
 using Isthmus.Traffic.Outliers;
+using Isthmus.Traffic.Shares;
 
 namespace Isthmus.Traffic.Hosts;
 
@@ -55,14 +56,16 @@ public sealed class UpstreamState
     /// <summary>Takes a new plan. Hosts that stay keep everything that is known of them.</summary>
     /// <param name="upstream">The upstream; same name.</param>
     /// <param name="localities">Its endpoints. The first of repeated addresses counts.</param>
-    public void Update(Upstream upstream, EquatableArray<LocalityEndpoints> localities)
+    /// <param name="now">The loop's clock, from which a slow start of new hosts counts; null gives them their full share at once. The first hosts of an upstream always have it.</param>
+    public void Update(Upstream upstream, EquatableArray<LocalityEndpoints> localities, TimeSpan? now = null)
     {
         lock (_gate)
         {
             _upstream = upstream;
             UpdateDetectorLocked(upstream.OutlierDetection);
+            var joinsAt = _hosts.Count == 0 ? null : now;
             var seen = new HashSet<HostKey>();
-            _groups = [.. localities.Select(group => (group, HostsOfLocked(group, seen)))];
+            _groups = [.. localities.Select(group => (group, HostsOfLocked(group, seen, joinsAt)))];
             foreach (var gone in _hosts.Keys.Except(seen).ToList())
             {
                 RemoveLocked(gone);
@@ -144,7 +147,7 @@ public sealed class UpstreamState
         }
     }
 
-    private Host[] HostsOfLocked(LocalityEndpoints group, HashSet<HostKey> seen)
+    private Host[] HostsOfLocked(LocalityEndpoints group, HashSet<HostKey> seen, TimeSpan? joinsAt)
     {
         var hosts = new List<Host>(group.Endpoints.Count);
         foreach (var endpoint in group.Endpoints)
@@ -155,10 +158,16 @@ public sealed class UpstreamState
                 continue;
             }
 
-            if (!_hosts.TryGetValue(key, out var host))
+            var isKnown = _hosts.TryGetValue(key, out var host);
+            if (host is null)
             {
                 host = new Host(key, endpoint, group.Locality, group.Priority, _detector?.Add());
                 _hosts.Add(key, host);
+            }
+
+            if (joinsAt is { } time && IsUsable(endpoint) && !(isKnown && IsUsable(host.Endpoint)))
+            {
+                host.JoinLocked(time);
             }
 
             host.Endpoint = endpoint;
@@ -169,6 +178,8 @@ public sealed class UpstreamState
 
         return [.. hosts];
     }
+
+    private static bool IsUsable(PlannedEndpoint endpoint) => TrafficShares.StateOf(endpoint) is HostState.Healthy or HostState.Degraded;
 
     private void UpdateDetectorLocked(OutlierDetection? settings)
     {
