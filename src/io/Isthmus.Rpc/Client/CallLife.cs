@@ -6,6 +6,7 @@ internal sealed class CallLife : IDisposable
     private readonly CancellationTokenSource _deadline;
     private readonly CancellationTokenSource _disposed = new();
     private readonly CancellationTokenSource _any;
+    private int _isAbandoned;
 
     public CallLife(TimeSpan? timeout, TimeProvider time, CancellationToken caller)
     {
@@ -22,7 +23,14 @@ internal sealed class CallLife : IDisposable
         ? new(StatusCode.DeadlineExceeded, "deadline exceeded")
         : new(StatusCode.Cancelled, "cancelled by the caller");
 
-    public void Abandon() => _disposed.Cancel();
+    /// <summary>Ends the call, once. The disposer and a reader that is still at work may both want to.</summary>
+    public void Abandon()
+    {
+        if (Interlocked.Exchange(ref _isAbandoned, 1) == 0)
+        {
+            _disposed.Cancel();
+        }
+    }
 
     public void Dispose()
     {

@@ -29,6 +29,12 @@ public sealed class RpcServerCall<TRequest, TResponse>
     /// <exception cref="OperationCanceledException">The call is over.</exception>
     public ValueTask<RpcRead<TRequest>> ReadAsync() => _reader.ReadAsync(Context.Cancellation);
 
+    /// <summary>As <see cref="ReadAsync"/>, for a reader that has to end before the call does.</summary>
+    /// <param name="cancellationToken">Ends the wait; linked to the call's own cancellation, or it outlives the call.</param>
+    /// <exception cref="RpcException">The peer broke the protocol or a limit; let it end the call.</exception>
+    /// <exception cref="OperationCanceledException">The wait is over.</exception>
+    public ValueTask<RpcRead<TRequest>> ReadUntilAsync(CancellationToken cancellationToken) => _reader.ReadAsync(cancellationToken);
+
     /// <summary>Sends one message; completes when the transport has taken it.</summary>
     /// <exception cref="InvalidOperationException">Another write is still under way.</exception>
     /// <exception cref="OperationCanceledException">The call is over.</exception>
