@@ -8,7 +8,7 @@ namespace Isthmus.Xds.Translation.Proxyless;
 /// A plan as gRPC libraries want it (clients that say <c>GENERATOR=grpc</c>): listeners by the name that was dialled, one route table and EDS cluster behind
 /// each, and nothing that the libraries refuse (gRFC A27, A28, A36, A44).
 /// </summary>
-public static class ProxylessGrpc
+public static partial class ProxylessGrpc
 {
     /// <summary>Beginning of the names under which gRPC servers ask for their own listener; what follows is the address that they listen on.</summary>
     public const string InboundPrefix = "xds.istio.io/grpc/lds/inbound/";
