@@ -26,7 +26,8 @@ public static class ManifestFolder
         return Find(path).Select(file => file.Problem is null ? ReadFile(file.Path, maxFileBytes) : file);
     }
 
-    private static IEnumerable<ManifestFile> Find(string folder)
+    /// <summary>The manifests below a folder without their content; folders that cannot be listed are among them, with a problem.</summary>
+    internal static IEnumerable<ManifestFile> Find(string folder)
     {
         string[] entries;
         string? problem = null;
@@ -60,7 +61,8 @@ public static class ManifestFolder
         }
     }
 
-    private static ManifestFile ReadFile(string path, long maxFileBytes)
+    /// <summary>Reads one file.</summary>
+    internal static ManifestFile ReadFile(string path, long maxFileBytes)
     {
         try
         {

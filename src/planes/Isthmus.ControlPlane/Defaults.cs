@@ -1,0 +1,67 @@
+namespace Isthmus.ControlPlane;
+
+/// <summary>Limits and times of the control plane, each with the reason for the number.</summary>
+public static class Defaults
+{
+    /// <summary>
+    /// How long configuration has to be quiet before it is pushed. An operator's <c>kubectl apply</c> of several objects arrives within a few milliseconds; longer
+    /// would only be felt.
+    /// </summary>
+    public static readonly TimeSpan ConfigurationHoldOff = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How long a push of configuration may be put off by further changes: below what a person notices, above the hold-off by a factor of ten.</summary>
+    public static readonly TimeSpan ConfigurationLimit = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Between two looks at a folder when no hint came. Hints come within a millisecond; this is the bound for file systems that give none (network mounts).
+    /// </summary>
+    public static readonly TimeSpan ScanInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long a file has to stay as it is before objects that are missing from it count as deleted. Editors and <c>cp</c> empty a file and then fill it, and a
+    /// removal by mistake costs more than a removal that comes a moment later.
+    /// </summary>
+    public static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// A file that was written less than this before it was read is read again, because two writes may carry the same time. Coarser than the clock tick of any
+    /// file system in use (FAT: 2 s).
+    /// </summary>
+    public static readonly TimeSpan RacyWrite = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a start waits for every registry before it serves without those that are missing. As Istio's PILOT_REMOTE_CLUSTER_TIMEOUT.</summary>
+    public static readonly TimeSpan FirstSyncLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a WorkloadEntry that registered itself outlives its stream. As Istio's PILOT_WORKLOAD_ENTRY_GRACE_PERIOD.</summary>
+    public static readonly TimeSpan RegistrationGrace = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time for streams to end after GOAWAY. They end at once unless a client does not read; well below the 30 s after which an orchestrator kills.</summary>
+    public static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(5);
+
+    /// <summary>Changes that wait for the mesh loop. A source that is faster waits itself; each entry is one batch of one scan or one stream's news.</summary>
+    public const int MaxWaitingChanges = 4_096;
+
+    /// <summary>Requests of one stream that wait to be looked at; a client that sends more waits. A reconnecting client sends one for each of its types.</summary>
+    public const int MaxWaitingRequests = 16;
+
+    /// <summary>Streams at once: ten times the target of a replica. Each costs some kilobytes and a bounded buffer.</summary>
+    public const int MaxClients = 10_000;
+
+    /// <summary>Views that no client uses and that are kept for a client that comes back, so that a reconnect costs no planning.</summary>
+    public const int MaxIdleViews = 16;
+
+    /// <summary>
+    /// Serialized resources that are kept for sharing between views, in each of two generations. A mesh of 1,000 services has some 5,000 per view, of which views
+    /// share most; what is in use is held by its table and lost here only for sharing.
+    /// </summary>
+    public const int MaxPooledResources = 50_000;
+
+    /// <summary>Violations of one folder that are kept for the status page; a person reads a screenful.</summary>
+    public const int MaxShownViolations = 200;
+
+    /// <summary>Addresses that one gRPC server asks listeners for: a server listens on one or two.</summary>
+    public const int MaxServerListeners = 32;
+
+    /// <summary>Metadata of a node that is looked at, in entries: Istio's agents send some fifty.</summary>
+    public const int MaxNodeMetadata = 1_000;
+}

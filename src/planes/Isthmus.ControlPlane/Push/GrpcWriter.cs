@@ -1,0 +1,44 @@
+using System.Globalization;
+using Isthmus.Xds.Subscriptions;
+using Isthmus.Xds.Translation.Proxyless;
+
+namespace Isthmus.ControlPlane.Push;
+
+/// <summary>For gRPC libraries that find their servers by themselves.</summary>
+internal sealed class GrpcWriter : IResourceWriter
+{
+    /// <inheritdoc/>
+    public bool PartsStaticEndpoints => true;
+
+    /// <summary>
+    /// The full name with the port, and what a resolver's search list would complete to it: <c>foo.ns.svc</c>, <c>foo.ns</c>, and <c>foo</c> for those of the
+    /// same namespace (Istio: proxyless gRPC).
+    /// </summary>
+    public IEnumerable<ListenerPart> NamesOf(Listener listener, ProxyIdentity client)
+    {
+        yield return new(listener.Name, listener);
+        var host = listener.Name[..^(listener.Port.ToString(CultureInfo.InvariantCulture).Length + 1)];
+        for (var rest = client.DnsDomain; rest.Length > 0; rest = rest.IndexOf('.', StringComparison.Ordinal) is var dot and >= 0 ? rest[(dot + 1)..] : "")
+        {
+            if (host.EndsWith("." + rest, StringComparison.Ordinal))
+            {
+                yield return new(string.Create(CultureInfo.InvariantCulture, $"{host[..^(rest.Length + 1)]}:{listener.Port}"), listener);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public XdsResource? Write(ListenerPart listener) => ProxyWriter.Serialize(ProxylessGrpc.Listener(listener.Name, listener.Listener));
+
+    /// <inheritdoc/>
+    public XdsResource? Write(Upstream upstream) => ProxyWriter.Serialize(ProxylessGrpc.Upstream(upstream));
+
+    /// <inheritdoc/>
+    public XdsResource? Write(UpstreamEndpoints endpoints) => ProxyWriter.Serialize(ProxylessGrpc.Endpoints(endpoints));
+
+    /// <inheritdoc/>
+    public XdsResource? Write(RouteTable table) => ProxyWriter.Serialize(ProxylessGrpc.RouteTable(table));
+
+    /// <inheritdoc/>
+    public XdsResource? Write(NameTablePart names) => null;
+}

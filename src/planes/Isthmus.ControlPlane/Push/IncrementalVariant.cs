@@ -1,0 +1,50 @@
+using Isthmus.Xds.Protos.Discovery.V3;
+using Isthmus.Xds.Subscriptions;
+
+namespace Isthmus.ControlPlane.Push;
+
+/// <summary>Incremental discovery.</summary>
+internal sealed class IncrementalVariant(string? onlyType) : IDiscoveryVariant<DeltaDiscoveryRequest, DeltaDiscoveryResponse>
+{
+    private IncrementalSession? _session;
+
+    /// <inheritdoc/>
+    public bool IsIncremental => true;
+
+    /// <inheritdoc/>
+    public bool HasBegun => _session is not null;
+
+    /// <inheritdoc/>
+    public IEnumerable<SubscriptionStatus> Status => _session?.Status ?? [];
+
+    /// <inheritdoc/>
+    public void Update(ResourceSnapshot snapshot)
+    {
+        if (_session is { } session)
+        {
+            session.Update(snapshot);
+        }
+        else
+        {
+            _session = new(snapshot, onlyType);
+        }
+    }
+
+    /// <inheritdoc/>
+    public RequestOutcome Handle(DeltaDiscoveryRequest request) => _session!.Handle(request);
+
+    /// <inheritdoc/>
+    public bool TryNext(out DeltaDiscoveryResponse response) => _session!.TryNext(out response);
+
+    /// <inheritdoc/>
+    public string TypeOf(DeltaDiscoveryRequest request) => request.TypeUrl.Length > 0 ? request.TypeUrl : onlyType ?? "";
+
+    /// <inheritdoc/>
+    public string TypeOf(DeltaDiscoveryResponse response) => response.TypeUrl;
+
+    /// <inheritdoc/>
+    public string? ErrorOf(DeltaDiscoveryRequest request) => request.ErrorDetail?.Message;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> NamesIn(DeltaDiscoveryRequest request) => request.ResourceNamesSubscribe;
+}

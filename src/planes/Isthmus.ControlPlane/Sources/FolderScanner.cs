@@ -1,0 +1,242 @@
+using System.Security.Cryptography;
+using Isthmus.Api.Checking;
+using Isthmus.Api.Reading;
+
+namespace Isthmus.ControlPlane.Sources;
+
+/// <summary>
+/// Looks at a folder of manifests (or one file) and says what differs from the last look. Keeps what it knew of everything that it cannot read: a file with
+/// mistakes keeps its last good objects, one by one; a folder that has vanished keeps all of them. Called by one task at a time; does file I/O, no waiting.
+/// </summary>
+/// <remarks>
+/// One look: 1. list; 2. read what may have changed, and compare hashes; 3. read the objects; 4. let go what stayed away long enough; 5. give out the difference.
+/// </remarks>
+internal sealed class FolderScanner(string path)
+{
+    private readonly SortedDictionary<string, FileState> _files = new(StringComparer.Ordinal);
+
+    // Which files have an object; where several do, the last by name counts.
+    private readonly Dictionary<ObjectKey, SortedDictionary<string, ApiObject>> _owners = [];
+    private readonly Dictionary<ObjectKey, ApiObject> _given = [];
+    private readonly HashSet<ObjectKey> _touched = [];
+    private readonly List<Violation> _newErrors = [];
+
+    /// <summary>The folder.</summary>
+    public string Path => path;
+
+    /// <summary>Why the folder cannot be read; null when it can.</summary>
+    public string? Problem { get; private set; }
+
+    /// <summary>How many objects are in use.</summary>
+    public int Objects => _given.Count;
+
+    /// <summary>How many files are known.</summary>
+    public int Files => _files.Count;
+
+    /// <summary>What is wrong now, with every file.</summary>
+    public IEnumerable<Violation> Errors => _files.Values.SelectMany(f => f.Errors);
+
+    /// <summary>Looks once.</summary>
+    /// <param name="now">The time, for what has to settle.</param>
+    public FolderScan Scan(DateTimeOffset now)
+    {
+        var isFile = File.Exists(path);
+        Problem = isFile || Directory.Exists(path) ? null : "no such file or folder";
+        if (Problem is null)
+        {
+            var listed = isFile ? [new ManifestFile(path, null, null)] : ManifestFolder.Find(path).ToList();
+            Problem = listed.Find(f => f.Problem is not null && f.Path == path)?.Problem;
+            if (Problem is null)
+            {
+                Look(listed, now);
+            }
+        }
+
+        var errors = _newErrors.ToList();
+        _newErrors.Clear();
+        return new(TakeChanges(), errors, LookAgainIn(now));
+    }
+
+    private void Look(List<ManifestFile> listed, DateTimeOffset now)
+    {
+        foreach (var file in listed.Where(f => f.Problem is null))
+        {
+            if (!_files.TryGetValue(file.Path, out var state))
+            {
+                state = new FileState();
+                _files.Add(file.Path, state);
+            }
+
+            LookAt(file.Path, state, now);
+        }
+
+        // What lies below a folder that cannot be listed is unknown, not gone.
+        var closed = listed.Where(f => f.Problem is not null).Select(f => f.Path + System.IO.Path.DirectorySeparatorChar).ToList();
+        var present = listed.Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
+        foreach (var (name, state) in _files.Where(f => !present.Contains(f.Key)).ToList())
+        {
+            if (!closed.Exists(c => name.StartsWith(c, StringComparison.Ordinal)))
+            {
+                LookAfter(name, state, now);
+            }
+        }
+    }
+
+    private void LookAt(string name, FileState state, DateTimeOffset now)
+    {
+        var stamp = FileStamp.Of(name);
+        if (stamp != state.Stamp || state.IsRacy || state.Stamp is null)
+        {
+            Read(name, state, stamp, now);
+        }
+
+        if (state.MissingSince is { } since && state.Missing.Count == 0)
+        {
+            // The file was away for a moment.
+            state.MissingSince = null;
+        }
+        else if (state.MissingSince is { } missing && now - missing >= Defaults.Settle)
+        {
+            Replace(name, state, state.Objects.Where(o => !state.Missing.Contains(o.Key)).ToDictionary());
+            state.Missing.Clear();
+            state.MissingSince = null;
+        }
+    }
+
+    private void LookAfter(string name, FileState state, DateTimeOffset now)
+    {
+        state.MissingSince ??= now;
+        if (now - state.MissingSince >= Defaults.Settle)
+        {
+            Replace(name, state, []);
+            _files.Remove(name);
+        }
+    }
+
+    private void Read(string name, FileState state, FileStamp? stamp, DateTimeOffset now)
+    {
+        var file = ManifestFolder.ReadFile(name, Api.Defaults.MaxFileBytes);
+        state.ReadAt = now;
+        state.Stamp = stamp;
+        if (file.Content is not { } content)
+        {
+            var check = ReadingChecks.Unreadable;
+            Report(state, [new Violation(check.Code, check.Severity, name, default, "", "", file.Problem ?? check.Title, check.Advice)]);
+            return;
+        }
+
+        var hash = Convert.ToHexString(SHA256.HashData(content.Span));
+        if (hash == state.Hash)
+        {
+            return;
+        }
+
+        state.Hash = hash;
+        var violations = new Violations();
+        // An object with an error is left out whole: half of a rule is worse than none.
+        var good = ManifestReader.Read(name, content, ReadOptions.Default, violations).Objects.Where(o => ObjectChecks.Check(o, violations)).ToList();
+        Report(state, [.. violations.Where(v => v.Severity == Severity.Error || (state.Objects.Count > 0 && IsUnclear(v))).Take(Defaults.MaxShownViolations)]);
+        Take(name, state, good, now);
+    }
+
+    private void Report(FileState state, IReadOnlyList<Violation> errors)
+    {
+        _newErrors.AddRange(errors.Except(state.Errors));
+        state.Errors = errors;
+    }
+
+    private void Take(string name, FileState state, List<ApiObject> good, DateTimeOffset now)
+    {
+        var objects = new Dictionary<ObjectKey, ApiObject>();
+        foreach (var item in good)
+        {
+            objects[item.Key] = item;
+        }
+
+        state.Missing.Clear();
+        state.MissingSince = null;
+        foreach (var (key, before) in state.Objects.Where(o => !objects.ContainsKey(o.Key)))
+        {
+            objects[key] = before;
+            if (!IsBad(state.Errors, key))
+            {
+                state.Missing.Add(key);
+                state.MissingSince = now;
+            }
+        }
+
+        Replace(name, state, objects);
+    }
+
+    // In a file that had objects this is rather an object that was damaged than a text that was never one.
+    private static bool IsUnclear(Violation violation) => violation.Code == ReadingChecks.NotAResource.Code || violation.Code == ReadingChecks.HelmTemplate.Code;
+
+    // A finding that names no object may hide any of them.
+    private static bool IsBad(IReadOnlyList<Violation> errors, ObjectKey key)
+    {
+        var (full, bare) = (key.ToString(), (key with { Namespace = "" }).ToString());
+        return errors.Any(e => e.Object.Length == 0 || e.Object == full || e.Object == bare);
+    }
+
+    private void Replace(string name, FileState state, Dictionary<ObjectKey, ApiObject> objects)
+    {
+        foreach (var key in state.Objects.Keys.Where(k => !objects.ContainsKey(k)))
+        {
+            _owners[key].Remove(name);
+            _touched.Add(key);
+        }
+
+        foreach (var (key, item) in objects)
+        {
+            if (!_owners.TryGetValue(key, out var owners))
+            {
+                _owners[key] = owners = new(StringComparer.Ordinal);
+            }
+
+            owners[name] = item;
+            _touched.Add(key);
+        }
+
+        state.Objects = objects;
+    }
+
+    private List<KeyValuePair<ObjectKey, ApiObject?>> TakeChanges()
+    {
+        var changes = new List<KeyValuePair<ObjectKey, ApiObject?>>();
+        foreach (var key in _touched)
+        {
+            var now = _owners[key].Count == 0 ? null : _owners[key].Last().Value;
+            if (now is null)
+            {
+                _owners.Remove(key);
+                if (_given.Remove(key))
+                {
+                    changes.Add(new(key, null));
+                }
+            }
+            else if (!_given.TryGetValue(key, out var before) || !before.MeansTheSameAs(now))
+            {
+                _given[key] = now;
+                changes.Add(new(key, now));
+            }
+        }
+
+        _touched.Clear();
+        return changes;
+    }
+
+    private TimeSpan? LookAgainIn(DateTimeOffset now)
+    {
+        TimeSpan? wait = null;
+        foreach (var file in _files.Values)
+        {
+            if (file.MissingSince is { } since)
+            {
+                var rest = since + Defaults.Settle - now;
+                wait = wait is null || rest < wait ? rest : wait;
+            }
+        }
+
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+}

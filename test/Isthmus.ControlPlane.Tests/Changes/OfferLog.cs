@@ -1,0 +1,18 @@
+using System.Threading.Channels;
+using Isthmus.ControlPlane.Changes;
+using Isthmus.Registry;
+using Isthmus.TestKit;
+
+namespace Isthmus.ControlPlane.Tests.Changes;
+
+/// <summary>Keeps what a mesh loop gives out.</summary>
+internal sealed class OfferLog : IMeshListener
+{
+    private readonly Channel<(MeshSnapshot Snapshot, SnapshotChanges Changes)> _offers = Channel.CreateUnbounded<(MeshSnapshot, SnapshotChanges)>();
+
+    public int Waiting => _offers.Reader.Count;
+
+    public void Offer(MeshSnapshot snapshot, SnapshotChanges changes, long since) => _offers.Writer.TryWrite((snapshot, changes));
+
+    public Task<(MeshSnapshot Snapshot, SnapshotChanges Changes)> NextAsync() => _offers.Reader.ReadAsync().Within();
+}

@@ -1,0 +1,60 @@
+using Isthmus.Api.Networking;
+using Isthmus.ControlPlane.Push;
+using Isthmus.Model;
+using Isthmus.Model.Plans;
+using Isthmus.Registry;
+using Isthmus.TestKit.Builders;
+
+namespace Isthmus.ControlPlane.Tests.Push;
+
+public sealed class ViewKeyTests
+{
+    [Fact]
+    public void Clients_of_one_place_share_a_view()
+    {
+        var mesh = Given.Mesh().Snapshot();
+
+        KeyOf(mesh, Client("10.0.0.1", "one")).ShouldBe(KeyOf(mesh, Client("10.0.0.2", "two")));
+        KeyOf(mesh, Client("10.0.0.1", "one")).ShouldNotBe(KeyOf(mesh, Client("10.0.0.1", "one") with { Locality = new("elsewhere") }));
+        KeyOf(mesh, Client("10.0.0.1", "one")).ShouldNotBe(KeyOf(mesh, Client("2001:db8::1", "one")));
+    }
+
+    [Fact]
+    public void Labels_part_views_only_if_a_rule_looks_at_them()
+    {
+        var plain = Given.Mesh().Snapshot();
+        var ruled = Given.Mesh().With("east", Given.Rule("r", new DestinationRuleConfig { Host = "web", WorkloadSelector = Labels.From([new("app", "one")]) })).Snapshot();
+        var (one, two) = (Client("10.0.0.1", "one"), Client("10.0.0.1", "two"));
+
+        KeyOf(plain, one).ShouldBe(KeyOf(plain, two));
+        KeyOf(ruled, one).ShouldNotBe(KeyOf(ruled, two));
+    }
+
+    [Fact]
+    public void Replicas_of_a_deployment_share_a_view_and_others_do_not()
+    {
+        var mesh = Given.Mesh().With("east", Given.Deployment("web").Port(80).At("10.0.0.1", "10.0.0.2").Build()).Snapshot();
+
+        KeyOf(mesh, Client("10.0.0.1", "web")).ShouldBe(KeyOf(mesh, Client("10.0.0.2", "web")));
+        KeyOf(mesh, Client("10.0.0.1", "web")).ShouldNotBe(KeyOf(mesh, Client("10.0.0.3", "web")));
+    }
+
+    [Fact]
+    public void Proxies_that_bind_ports_have_views_of_their_own()
+    {
+        var mesh = Given.Mesh().Snapshot();
+
+        KeyOf(mesh, Client("10.0.0.1", "one") with { BindsPorts = true }).ShouldNotBe(KeyOf(mesh, Client("10.0.0.2", "one") with { BindsPorts = true }));
+    }
+
+    private static ViewKey KeyOf(MeshSnapshot mesh, ProxyIdentity proxy) => ViewKey.Of(mesh, ViewInputs.Of(mesh, null), proxy);
+
+    private static ProxyIdentity Client(string address, string app) => new()
+    {
+        Id = $"{app}-{address}.default",
+        Cluster = new("east"),
+        Locality = new("r1", "z1"),
+        Addresses = [address],
+        Labels = Labels.From([new("app", app)]),
+    };
+}
