@@ -11,4 +11,7 @@ internal static class ExitCode
 
     /// <summary>The command was not understood.</summary>
     public const int Misuse = 2;
+
+    /// <summary>Something outside does not work: an address is taken, nobody answers.</summary>
+    public const int Unavailable = 3;
 }

@@ -7,6 +7,8 @@ root.Subcommands.Add(CheckCommand.Create());
 root.Subcommands.Add(EndpointsCommand.Create());
 root.Subcommands.Add(PlanCommand.Create());
 root.Subcommands.Add(ProxyCommand.Create());
+root.Subcommands.Add(ControlPlaneCommand.Create());
+root.Subcommands.Add(ProxyStatusCommand.Create());
 
 var arguments = root.Parse(args);
 if (arguments.Errors.Count > 0)

@@ -1,0 +1,169 @@
+using System.CommandLine;
+using System.Net;
+using System.Runtime.InteropServices;
+using Isthmus.App.Inputs;
+using Isthmus.App.Output;
+using Isthmus.ControlPlane;
+
+namespace Isthmus.App.Commands;
+
+/// <summary><c>isthmus control-plane</c>: reads clusters, serves xDS until it is told to stop.</summary>
+internal sealed class ControlPlaneCommand
+{
+    private readonly Option<string> _clusterId = new("--cluster-id")
+    {
+        Description = "The cluster of this control plane: rules are read from its registry, and proxies that name no cluster belong to it.",
+        HelpName = "NAME",
+        Required = true,
+    };
+
+    private readonly Option<string> _network = new("--network")
+    {
+        Description = "The network of proxies of this cluster that name none.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<string[]> _registry = new("--registry", "-r")
+    {
+        Description = "A cluster and the folder (or file) of its objects, as NAME=DIR; watched; may be repeated.",
+        HelpName = "NAME=DIR",
+        Required = true,
+    };
+
+    private readonly Option<string?> _meshConfig = new("--mesh-config")
+    {
+        Description = "MeshConfig (bare, or inside the istio ConfigMap); watched. Without it failover is on for every service.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string> _xdsAddress = new("--xds-address")
+    {
+        Description = "Where xDS is served, in plain text: proxies on other machines need a tunnel.",
+        HelpName = "IP:PORT",
+        DefaultValueFactory = _ => "127.0.0.1:15010",
+    };
+
+    private readonly Option<string> _adminAddress = new("--admin-address")
+    {
+        Description = "Where /ready, /metrics and /debug are served; 'off' for nowhere.",
+        HelpName = "IP:PORT",
+        DefaultValueFactory = _ => "127.0.0.1:15014",
+    };
+
+    private readonly Option<string> _logLevel = new("--log-level")
+    {
+        Description = "What is logged to standard error: debug, info, warning, error.",
+        HelpName = "LEVEL",
+        DefaultValueFactory = _ => "info",
+    };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        var options = new ControlPlaneCommand();
+        var command = new Command("control-plane", "Read one or several clusters and tell proxies by xDS what to do, until a signal ends it.");
+        command.Options.Add(options._clusterId);
+        command.Options.Add(options._network);
+        command.Options.Add(options._registry);
+        command.Options.Add(options._meshConfig);
+        command.Options.Add(options._xdsAddress);
+        command.Options.Add(options._adminAddress);
+        options._logLevel.AcceptOnlyFromAmong("debug", "info", "warning", "error");
+        command.Options.Add(options._logLevel);
+        command.SetAction((arguments, cancellationToken) => options.RunAsync(arguments, cancellationToken));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    {
+        if (Read(arguments, out var problem) is not { } options)
+        {
+            await Console.Error.WriteLineAsync($"isthmus: {problem}");
+            return ExitCode.Misuse;
+        }
+
+        using var logs = LogLines.Create(arguments.GetRequiredValue(_logLevel));
+        using var stop = new StopSignals();
+        try
+        {
+            var violations = new Violations();
+            await using var host = await ControlPlaneHost.StartAsync(options, violations, TimeProvider.System, logs, cancellationToken);
+            if (host is null)
+            {
+                await Console.Error.WriteAsync(string.Concat(violations.Select(v => $"{v}\n")));
+                return ExitCode.Findings;
+            }
+
+            await Console.Out.WriteLineAsync($"xDS    {host.XdsAddress.Authority}");
+            await Console.Out.WriteLineAsync($"admin  {host.AdminAddress?.ToString() ?? "off"}");
+            var ended = await Task.WhenAny(host.Work, stop.Received);
+            await ended;
+            return ExitCode.Ok;
+        }
+        catch (IOException e)
+        {
+            // Kestrel says which address it was.
+            await Console.Error.WriteLineAsync($"isthmus: {e.Message}");
+            return ExitCode.Unavailable;
+        }
+    }
+
+    private ControlPlaneOptions? Read(ParseResult arguments, out string problem)
+    {
+        var registries = new List<KeyValuePair<ClusterId, string>>();
+        foreach (var text in arguments.GetRequiredValue(_registry))
+        {
+            if (!ClusterSource.TryParse(text, out var source))
+            {
+                problem = $"--registry: '{text}' is not NAME=DIR";
+                return null;
+            }
+
+            if (registries.Exists(r => r.Key == source.Cluster))
+            {
+                problem = $"--registry: cluster '{source.Cluster}' is given twice";
+                return null;
+            }
+
+            registries.Add(new(source.Cluster, source.Path));
+        }
+
+        var own = new ClusterId(arguments.GetRequiredValue(_clusterId));
+        var (xds, admin) = (arguments.GetRequiredValue(_xdsAddress), arguments.GetRequiredValue(_adminAddress));
+        problem = !registries.Exists(r => r.Key == own) ? $"--cluster-id: '{own}' is not among --registry {string.Join(", ", registries.Select(r => r.Key))}"
+            : !IPEndPoint.TryParse(xds, out _) ? $"--xds-address: '{xds}' is not IP:PORT"
+            : admin != "off" && !IPEndPoint.TryParse(admin, out _) ? $"--admin-address: '{admin}' is neither IP:PORT nor off"
+            : "";
+        return problem.Length > 0 ? null : new ControlPlaneOptions
+        {
+            Cluster = own,
+            Network = new NetworkId(arguments.GetRequiredValue(_network)),
+            Registries = registries,
+            MeshConfigFile = arguments.GetValue(_meshConfig),
+            XdsAddress = IPEndPoint.Parse(xds),
+            AdminAddress = admin == "off" ? null : IPEndPoint.Parse(admin),
+            PlanToJson = PlanText.Json,
+            Name = $"{own}",
+        };
+    }
+
+    /// <summary>The signals that end a process, as a task. A second one kills, as if nobody listened.</summary>
+    private sealed class StopSignals : IDisposable
+    {
+        private readonly TaskCompletionSource _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly List<PosixSignalRegistration> _registrations = [];
+
+        public StopSignals()
+        {
+            foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT])
+            {
+                _registrations.Add(PosixSignalRegistration.Create(signal, context => context.Cancel = _received.TrySetResult()));
+            }
+        }
+
+        public Task Received => _received.Task;
+
+        public void Dispose() => _registrations.ForEach(r => r.Dispose());
+    }
+}
