@@ -22,6 +22,7 @@ public sealed class AssemblyReferencesTests
         ["Isthmus.Runtime"] = [],
         ["Isthmus.Rpc"] = ["Isthmus.Wire", "Isthmus.Telemetry"],
         ["Isthmus.Telemetry"] = ["Isthmus.Model"],
+        ["Isthmus.Pki"] = ["Isthmus.Telemetry"],
     };
 
     private static readonly string[] Planes = ["Isthmus.ControlPlane", "Isthmus.Proxy"];
