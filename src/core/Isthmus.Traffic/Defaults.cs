@@ -42,7 +42,7 @@ public static class Defaults
     /// <summary>Largest ring of consistent hashing (Envoy's <c>maximum_ring_size</c>): 8 Mi entries.</summary>
     public const uint MaxRingSize = 8 * 1024 * 1024;
 
-    /// <summary>Records of ordinary decisions that a loop keeps: a few seconds of a busy loop, half a megabyte.</summary>
+    /// <summary>Records of ordinary decisions that a loop keeps: a few seconds of a busy loop, under a megabyte.</summary>
     public const int KeptDecisions = 4096;
 
     /// <summary>Records of failures and retries that a loop keeps apart, so that the ordinary ones do not wash them away.</summary>

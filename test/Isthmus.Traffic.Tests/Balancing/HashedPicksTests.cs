@@ -48,6 +48,16 @@ public sealed class HashedPicksTests
     }
 
     [Fact]
+    public void A_table_outlives_changes_elsewhere()
+    {
+        var state = State(Named("u", Hashing(LoadBalancerAlgorithm.RingHash)), Group("r1", 0, 3), Group("r2", 1, 3));
+        var before = state.View;
+        state.Report(state.HostAt("r2-0"), AttemptResult.ConnectionFailed, 0, default);
+        state.View.Priorities[0].Hashed(isPanic: false, isDegraded: false).ShouldBeSameAs(before.Priorities[0].Hashed(isPanic: false, isDegraded: false));
+        state.View.Priorities[1].Hashed(isPanic: false, isDegraded: false).ShouldNotBeSameAs(before.Priorities[1].Hashed(isPanic: false, isDegraded: false));
+    }
+
+    [Fact]
     public void A_retry_looks_somewhere_else()
     {
         var state = State(Named("u", Hashing(LoadBalancerAlgorithm.RingHash)), Group("r1", 0, 4));

@@ -109,6 +109,10 @@ public sealed class DecisionRecordTests
         Should.Throw<ArgumentOutOfRangeException>(() => log.Kept[2]);
     }
 
+    // Defaults counts on it: two rings of 4,096 per loop.
+    [Fact]
+    public void A_record_is_small() => System.Runtime.CompilerServices.Unsafe.SizeOf<DecisionRecord>().ShouldBeLessThanOrEqualTo(192);
+
     [Fact]
     public void Recording_allocates_nothing()
     {

@@ -68,6 +68,7 @@ public sealed class RouteActionsTests
     [InlineData("/xx/", "/yy/", "/aaa/xx/bbb/xx/c", "/aaa/yy/bbb/yy/c")]
     [InlineData("one", "$1", "/one/one?one", "/$1/$1?one")]
     [InlineData("(?i)/ab", @"\0\0", "/AB/c", "/AB/AB/c")]
+    [InlineData("(?P<first>a+)(b+)", @"\2\1", "/aab", "/baa")]
     [InlineData("zzz", "y", "/same", "/same")]
     public void Every_match_of_an_expression_is_replaced(string pattern, string substitution, string target, string expected)
     {

@@ -20,10 +20,11 @@ public sealed class HashRing : HashTable
         double target = 0;
         for (var host = 0; host < keys.Count; host++)
         {
+            var key = new PointKey(keys[host]);
             target += scale * weights[host];
             for (var i = 0; current < target; i++, current++)
             {
-                points.Add(XxHash64.Hash(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{keys[host]}_{i}"))));
+                points.Add(key.HashOf(i));
                 hosts.Add(host);
             }
         }
@@ -45,5 +46,27 @@ public sealed class HashRing : HashTable
         var index = _points.AsSpan().BinarySearch(hash);
         index = index < 0 ? ~index : index;
         return _hosts[((index == _points.Length ? 0 : index) + (int)(attempt % (uint)_points.Length)) % _points.Length];
+    }
+
+    // A host's key with the number of the point behind it.
+    private sealed class PointKey
+    {
+        private const int LongestNumber = 10;
+
+        private readonly byte[] _text;
+        private readonly int _length;
+
+        public PointKey(string key)
+        {
+            _text = new byte[Encoding.UTF8.GetByteCount(key) + 1 + LongestNumber];
+            _length = Encoding.UTF8.GetBytes(key, _text);
+            _text[_length++] = (byte)'_';
+        }
+
+        public ulong HashOf(int point)
+        {
+            point.TryFormat(_text.AsSpan(_length), out var digits, default, CultureInfo.InvariantCulture);
+            return XxHash64.Hash(_text.AsSpan(0, _length + digits));
+        }
     }
 }

@@ -19,6 +19,12 @@ public sealed class HashedHosts
     /// <summary>No hosts.</summary>
     public static HashedHosts None { get; } = new([], new LoadBalancing());
 
+    /// <summary>
+    /// These hosts, or <paramref name="previous"/> when they are the same ones with the same weights: a table that took milliseconds to build outlives changes elsewhere.
+    /// </summary>
+    internal HashedHosts OrSame(HashedHosts? previous) =>
+        previous is not null && ReferenceEquals(previous._balancing, _balancing) && _hosts.AsSpan().SequenceEqual(previous._hosts) ? previous : this;
+
     /// <summary>The host that a hash belongs to, with its index; null when there are no hosts.</summary>
     /// <param name="hash">The request's hash.</param>
     /// <param name="attempt">How many picks for the request came before.</param>

@@ -40,7 +40,8 @@ public sealed class HostView
     /// <param name="version">The view's number.</param>
     /// <param name="groups">The plan's groups with their hosts, in order.</param>
     /// <param name="balancing">The upstream's settings.</param>
-    public static HostView Build(long version, IReadOnlyList<(LocalityEndpoints Group, Host[] Hosts)> groups, LoadBalancing balancing)
+    /// <param name="previous">The view before, whose tables are kept where nothing changed; null when there was none.</param>
+    public static HostView Build(long version, IReadOnlyList<(LocalityEndpoints Group, Host[] Hosts)> groups, LoadBalancing balancing, HostView? previous = null)
     {
         // Suspicion is a preference, not a verdict: where it would leave nobody, it is ignored.
         var countsSuspects = groups.Any(g => g.Hosts.Any(h => h.StateOf(countsSuspects: true) is HostState.Healthy or HostState.Degraded));
@@ -48,7 +49,7 @@ public sealed class HostView
         var priorities = new PriorityView[count];
         for (var i = 0; i < count; i++)
         {
-            priorities[i] = BuildPriority([.. groups.Where(g => g.Group.Priority == i)], countsSuspects, balancing);
+            priorities[i] = BuildPriority([.. groups.Where(g => g.Group.Priority == i)], countsSuspects, balancing, i < previous?.Priorities.Length ? previous.Priorities[i] : null);
         }
 
         var loads = new PriorityLoad[count];
@@ -56,7 +57,7 @@ public sealed class HostView
         return new HostView(version, priorities, loads, balancing) { Skipped = SkippedHosts.Count(groups.SelectMany(g => g.Hosts), countsSuspects) };
     }
 
-    private static PriorityView BuildPriority((LocalityEndpoints Group, Host[] Hosts)[] groups, bool countsSuspects, LoadBalancing balancing)
+    private static PriorityView BuildPriority((LocalityEndpoints Group, Host[] Hosts)[] groups, bool countsSuspects, LoadBalancing balancing, PriorityView? previous)
     {
         var localities = new LocalityView[groups.Length];
         var health = default(PriorityHealth);
@@ -89,6 +90,7 @@ public sealed class HostView
             new HostSet(localities.SelectMany(l => l.Degraded.Hosts)),
             localities,
             health,
-            balancing);
+            balancing,
+            previous);
     }
 }

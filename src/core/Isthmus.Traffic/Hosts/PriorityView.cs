@@ -11,7 +11,7 @@ public sealed class PriorityView
     private readonly HashedHosts _hashedHealthy = HashedHosts.None;
     private readonly HashedHosts _hashedDegraded = HashedHosts.None;
 
-    internal PriorityView(HostSet all, HostSet healthy, HostSet degraded, LocalityView[] localities, PriorityHealth health, LoadBalancing balancing)
+    internal PriorityView(HostSet all, HostSet healthy, HostSet degraded, LocalityView[] localities, PriorityHealth health, LoadBalancing balancing, PriorityView? previous)
     {
         All = all;
         Healthy = healthy;
@@ -23,9 +23,9 @@ public sealed class PriorityView
             return;
         }
 
-        _hashedAll = new HashedHosts(all.Hosts.Select(h => (h, (double)h.Endpoint.Weight)), balancing);
-        _hashedHealthy = Hash(healthy, localities, l => l.Healthy, balancing);
-        _hashedDegraded = Hash(degraded, localities, l => l.Degraded, balancing);
+        _hashedAll = new HashedHosts(all.Hosts.Select(h => (h, (double)h.Endpoint.Weight)), balancing).OrSame(previous?._hashedAll);
+        _hashedHealthy = Hash(healthy, localities, l => l.Healthy, balancing).OrSame(previous?._hashedHealthy);
+        _hashedDegraded = Hash(degraded, localities, l => l.Degraded, balancing).OrSame(previous?._hashedDegraded);
     }
 
     /// <summary>Every host, whatever its state: what panic picks from.</summary>

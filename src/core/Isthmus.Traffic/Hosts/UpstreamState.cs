@@ -205,5 +205,5 @@ public sealed class UpstreamState
         }
     }
 
-    private void PublishLocked() => _view = HostView.Build(++_version, _groups, _upstream.LoadBalancing);
+    private void PublishLocked() => _view = HostView.Build(++_version, _groups, _upstream.LoadBalancing, _view);
 }

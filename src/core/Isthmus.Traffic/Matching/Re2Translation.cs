@@ -130,13 +130,11 @@ internal sealed class Re2Translation
     private void Group()
     {
         var rest = _pattern.AsSpan(_at + 2);
-        if (rest.StartsWith("P<"))
+        var isNamed = rest.StartsWith("P<") || (rest.StartsWith("<") && !rest.StartsWith("<=") && !rest.StartsWith("<!"));
+        if (isNamed && rest.IndexOf('>') is var close and >= 0)
         {
-            Emit("(?<", 4);
-        }
-        else if (rest.StartsWith("<") && !rest.StartsWith("<=") && !rest.StartsWith("<!"))
-        {
-            Emit("(?<", 3);
+            // .NET numbers named groups behind all others, RE2 in their order; nobody asks for them by name.
+            Emit("(", close + 3);
         }
         else if (rest.IndexOfAnyExcept("ims-") is var end and >= 0 && rest[end] is ':' or ')')
         {

@@ -43,7 +43,7 @@ public sealed class TextMatcher
         return regex is null ? null : new TextMatcher(StringMatchKind.Regex, "", ignoresCase: false, regex);
     }
 
-    /// <summary>Whether <paramref name="text"/> fulfils the condition. Expressions match no text that is not UTF-8.</summary>
+    /// <summary>Whether <paramref name="text"/> fulfils the condition. Expressions that are more than a literal match no text that is not UTF-8.</summary>
     public bool Matches(ReadOnlySpan<byte> text) => _kind switch
     {
         StringMatchKind.Exact => text.Length == _value.Length && AreEqual(text),
