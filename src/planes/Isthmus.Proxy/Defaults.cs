@@ -71,4 +71,13 @@ internal static class Defaults
 
     /// <summary>How long requests may go on after a drain began (Istio terminationDrainDuration).</summary>
     internal static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
+
+    /// <summary>First wait before a lost control plane is asked again; doubled each time, drawn between nothing and the whole.</summary>
+    internal static readonly TimeSpan FirstReconnectDelay = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Longest wait before a lost control plane is asked again: a restarted one is found within a few seconds by most proxies.</summary>
+    internal static readonly TimeSpan LongestReconnectDelay = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a starting proxy waits for a control plane before it serves from the plan on its disk. A healthy one answers in milliseconds.</summary>
+    internal static readonly TimeSpan ControlPlanePatience = TimeSpan.FromSeconds(2);
 }

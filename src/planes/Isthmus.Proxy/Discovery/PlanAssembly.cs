@@ -1,0 +1,63 @@
+using Isthmus.Model.Plans;
+using Isthmus.Xds.Protos.Discovery.V3;
+using Isthmus.Xds.Subscriptions;
+using Isthmus.Xds.Translation;
+
+namespace Isthmus.Proxy.Discovery;
+
+/// <summary>
+/// Puts a plan together from the resources that were accepted, and knows what is still missing: the endpoints that upstreams and the route tables that listeners
+/// name. Owned by one <see cref="DiscoveryLoop"/>.
+/// </summary>
+internal sealed class PlanAssembly
+{
+    private readonly Dictionary<(string TypeUrl, string Name), (Resource Resource, PlanPart Part)> _held = [];
+    private readonly HashSet<(string TypeUrl, string Name)> _absent = [];
+
+    /// <summary>What is held now, as it came: what is worth keeping over a restart.</summary>
+    public IEnumerable<Resource> Resources => _held.Values.Select(h => h.Resource);
+
+    /// <summary>Whether everything that is named has come, or is known not to exist.</summary>
+    public bool IsComplete => Wanted().All(w => _held.ContainsKey(w) || _absent.Contains(w));
+
+    /// <summary>The plan as far as it has come.</summary>
+    public Plan Assemble() => XdsToPlan.Assemble(_held.Values.Select(h => h.Part));
+
+    /// <summary>Takes what a response changed. Parts that were read to judge it are in <paramref name="parts"/>, by resource name.</summary>
+    /// <returns>Whether the plan may differ.</returns>
+    public bool Apply(ResourceUpdate update, IReadOnlyDictionary<string, PlanPart> parts)
+    {
+        foreach (var resource in update.Accepted)
+        {
+            var key = (update.TypeUrl, resource.Name);
+            _held[key] = (resource, parts[resource.Name]);
+            _absent.Remove(key);
+        }
+
+        foreach (var name in update.Removed)
+        {
+            _held.Remove((update.TypeUrl, name));
+            _absent.Add((update.TypeUrl, name));
+        }
+
+        return update.Accepted.Count + update.Removed.Count > 0;
+    }
+
+    /// <summary>Names of the resources of one type that others name, and that must be asked for.</summary>
+    public IEnumerable<string> NamesOf(string typeUrl) => Wanted().Where(w => w.TypeUrl == typeUrl).Select(w => w.Name);
+
+    private IEnumerable<(string TypeUrl, string Name)> Wanted() => _held.Values.SelectMany(h => Named(h.Part)).Distinct();
+
+    private static IEnumerable<(string TypeUrl, string Name)> Named(PlanPart part) => part switch
+    {
+        PlanPart.OfUpstream { EndpointsName.Length: > 0 } upstream => [(TypeUrls.Endpoints, upstream.EndpointsName)],
+        PlanPart.OfListener listener => Chains(listener.Listener)
+            .Select(c => c.Handling).OfType<HttpHandling>()
+            .Where(h => h.RouteTableName.Length > 0)
+            .Select(h => (TypeUrls.Route, h.RouteTableName)),
+        _ => [],
+    };
+
+    private static IEnumerable<FilterChain> Chains(Model.Plans.Listener listener) =>
+        listener.DefaultFilterChain is { } last ? listener.FilterChains.Append(last) : listener.FilterChains;
+}

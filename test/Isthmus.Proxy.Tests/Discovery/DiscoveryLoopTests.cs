@@ -1,0 +1,141 @@
+using System.Net;
+using System.Threading.Channels;
+using Isthmus.Model;
+using Isthmus.Model.Plans;
+using Isthmus.Proxy.Discovery;
+using Isthmus.TestKit;
+
+namespace Isthmus.Proxy.Tests.Discovery;
+
+public sealed class DiscoveryLoopTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("isthmus-discovery-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_plan_arrives_whole_and_as_it_was_sent()
+    {
+        await using var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"));
+        await using var proxy = new Client(server.Address, null);
+        (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.1"));
+        server.Nodes.ShouldBe(["sidecar~10.9.0.1~web-1~shop.svc.cluster.local"]);
+        await proxy.UntilAsync(s => s.IsConnected);
+    }
+
+    [Fact]
+    public async Task A_change_of_endpoints_gives_the_next_plan()
+    {
+        await using var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"));
+        await using var proxy = new Client(server.Address, null);
+        await proxy.NextAsync();
+        server.Serve(PlanWith("10.0.0.2"));
+        (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.2"));
+    }
+
+    [Fact]
+    public async Task A_control_plane_that_comes_back_is_found_again()
+    {
+        var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"));
+        var address = new IPEndPoint(IPAddress.Loopback, server.Address.Port);
+        await using var proxy = new Client(server.Address, null);
+        await proxy.NextAsync();
+        await server.DisposeAsync();
+
+        await using var again = await PlanServer.StartAsync(PlanWith("10.0.0.3"), address);
+        (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.3"));
+    }
+
+    [Fact]
+    public async Task Without_a_control_plane_the_last_plan_on_disk_is_used()
+    {
+        var state = Path.Combine(_folder.FullName, "state");
+        await using (var server = await PlanServer.StartAsync(PlanWith("10.0.0.1")))
+        {
+            await using var first = new Client(server.Address, state);
+            await first.NextAsync();
+            await first.UntilAsync(s => s.Plans == 1);
+        }
+
+        // Nobody listens on port 1.
+        await using var second = new Client(new Uri("http://127.0.0.1:1"), state);
+        (await second.NextAsync()).ShouldBe(PlanWith("10.0.0.1"));
+        await second.UntilAsync(s => s.IsFromDisk);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.GetUnixFileMode(Path.Combine(state, "last-plan.pb")).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    [Fact]
+    public async Task A_broken_file_on_disk_is_reported_and_not_used()
+    {
+        await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, "last-plan.pb"), [0xff, 0xff, 0xff]);
+        await using var proxy = new Client(new Uri("http://127.0.0.1:1"), _folder.FullName);
+        await proxy.UntilAsync(s => s.LastError.Length > 0);
+        proxy.Loop.Status.IsFromDisk.ShouldBeFalse();
+    }
+
+    private static Plan PlanWith(string address) => new()
+    {
+        Listeners =
+        [
+            new Model.Plans.Listener
+            {
+                Name = "0.0.0.0_80",
+                Address = "0.0.0.0",
+                Port = 80,
+                Direction = TrafficDirection.Outbound,
+                FilterChains = [new FilterChain { Name = "http", Handling = new HttpHandling { RouteTableName = "80", StatPrefix = "outbound" } }],
+            },
+        ],
+        RouteTables =
+        [
+            new RouteTable("80", [new VirtualHost("web:80", ["web"], [new Model.Plans.Route { Match = RouteMatch.Any, Action = new ForwardAction { Upstreams = [new("outbound|80||web")] } }])]),
+        ],
+        Upstreams = [new Upstream { Name = "outbound|80||web" }],
+        Endpoints =
+        [
+            new("outbound|80||web", [new(new Locality("r1", "z1"), 0, 1, [new PlannedEndpoint { Address = address, Port = 8080, Health = Model.Services.HealthStatus.Healthy }])]),
+        ],
+    };
+
+    private sealed class Client : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _end = new();
+        private readonly Channel<Plan> _plans = Channel.CreateUnbounded<Plan>();
+        private readonly Channel<DiscoveryStatus> _statuses = Channel.CreateUnbounded<DiscoveryStatus>();
+        private readonly Task _running;
+
+        public Client(Uri address, string? stateFolder)
+        {
+            var identity = new ProxyIdentity { Id = "web-1", Namespace = "shop", Addresses = ["10.9.0.1"] };
+            Loop = new DiscoveryLoop(
+                new DiscoverySettings { Address = address, Proxy = identity, StateFolder = stateFolder },
+                plan => _plans.Writer.WriteAsync(plan).AsTask(),
+                status => _statuses.Writer.TryWrite(status),
+                TimeProvider.System,
+                new Random(1));
+            _running = Loop.RunAsync(_end.Token);
+        }
+
+        public DiscoveryLoop Loop { get; }
+
+        public async Task<Plan> NextAsync() => await _plans.Reader.ReadAsync().AsTask().Within();
+
+        public async Task UntilAsync(Func<DiscoveryStatus, bool> condition)
+        {
+            while (!condition(await _statuses.Reader.ReadAsync().AsTask().Within()))
+            {
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _end.CancelAsync();
+            await _running.Within();
+            Loop.Dispose();
+            _end.Dispose();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using Google.Protobuf;
+using Isthmus.Model.Plans;
+using Isthmus.Rpc;
+using Isthmus.Rpc.Server;
+using Isthmus.Xds.Protos.Discovery.V3;
+using Isthmus.Xds.Subscriptions;
+using Isthmus.Xds.Translation;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Isthmus.Proxy.Tests.Discovery;
+
+/// <summary>A control plane on loopback that serves one plan, incrementally, to whoever asks.</summary>
+internal sealed class PlanServer : IAsyncDisposable
+{
+    private static readonly RpcMethod<DeltaDiscoveryRequest, DeltaDiscoveryResponse> Method = new(
+        "envoy.service.discovery.v3.AggregatedDiscoveryService",
+        "DeltaAggregatedResources",
+        new RpcMarshaller<DeltaDiscoveryRequest>(static (m, to) => m.WriteTo(to), static from => DeltaDiscoveryRequest.Parser.ParseFrom(from)),
+        new RpcMarshaller<DeltaDiscoveryResponse>(static (m, to) => m.WriteTo(to), static from => DeltaDiscoveryResponse.Parser.ParseFrom(from)));
+
+    private volatile ResourceSnapshot _snapshot = ResourceSnapshot.Empty;
+    private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private RpcServer? _server;
+
+    public Uri Address => _server!.Addresses[0];
+
+    /// <summary>Nodes of the streams so far, as the clients named themselves.</summary>
+    public List<string> Nodes { get; } = [];
+
+    public static async Task<PlanServer> StartAsync(Plan plan, IPEndPoint? at = null)
+    {
+        var server = new PlanServer();
+        server.Serve(plan);
+        var table = new RpcServiceTable().AddStream(Method, server.AnswerAsync);
+        server._server = await RpcServer.StartAsync(
+            table, [new RpcListener(at ?? new IPEndPoint(IPAddress.Loopback, 0))], new RpcServerOptions { ShutdownGrace = TimeSpan.Zero }, TimeProvider.System, NullLoggerFactory.Instance);
+        return server;
+    }
+
+    public void Serve(Plan plan)
+    {
+        var snapshot = _snapshot;
+        foreach (var type in PlanToXds.Resources(plan).GroupBy(r => r.TypeUrl, StringComparer.Ordinal))
+        {
+            snapshot = snapshot.With(snapshot[type.Key].Replace([.. type.Select(r => r.ToXdsResource())]));
+        }
+
+        _snapshot = snapshot;
+        Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
+
+    public async ValueTask DisposeAsync() => await _server!.DisposeAsync();
+
+    private async Task<RpcStatus> AnswerAsync(RpcServerCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call)
+    {
+        var session = new IncrementalSession(_snapshot);
+        var reading = call.ReadAsync().AsTask();
+        while (true)
+        {
+            var changed = _changed.Task;
+            session.Update(_snapshot);
+            while (session.TryNext(out var response))
+            {
+                await call.WriteAsync(response);
+            }
+
+            if (await Task.WhenAny(reading, changed) != reading)
+            {
+                continue;
+            }
+
+            if (await reading is not { HasMessage: true, Message: { } request })
+            {
+                return RpcStatus.Ok;
+            }
+
+            if (request.Node is { } node)
+            {
+                Nodes.Add(node.Id);
+            }
+
+            session.Handle(request);
+            reading = call.ReadAsync().AsTask();
+        }
+    }
+}
