@@ -1,7 +1,5 @@
 using System.Net;
 using System.Threading.Channels;
-using Isthmus.Model;
-using Isthmus.Model.Plans;
 using Isthmus.Proxy.Discovery;
 using Isthmus.TestKit;
 

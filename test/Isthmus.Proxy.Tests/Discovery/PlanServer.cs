@@ -1,6 +1,5 @@
 using System.Net;
 using Google.Protobuf;
-using Isthmus.Model.Plans;
 using Isthmus.Rpc;
 using Isthmus.Rpc.Server;
 using Isthmus.Xds.Protos.Discovery.V3;

@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Isthmus.Model.Plans;
 using Isthmus.Rpc;
 using Isthmus.Rpc.Client;
 using Isthmus.Xds.Protos.Discovery.V3;

@@ -1,5 +1,3 @@
-using Isthmus.Model.Plans;
-
 namespace Isthmus.Proxy.Discovery;
 
 /// <summary>Where plans come from.</summary>

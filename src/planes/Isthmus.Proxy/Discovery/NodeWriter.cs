@@ -1,6 +1,5 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
-using Isthmus.Model.Plans;
 using Isthmus.Xds.Protos.Core.V3;
 
 namespace Isthmus.Proxy.Discovery;

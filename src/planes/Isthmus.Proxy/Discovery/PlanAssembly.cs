@@ -1,4 +1,3 @@
-using Isthmus.Model.Plans;
 using Isthmus.Xds.Protos.Discovery.V3;
 using Isthmus.Xds.Subscriptions;
 using Isthmus.Xds.Translation;

@@ -68,7 +68,7 @@ internal sealed partial class HttpExchange
         _isStreaming = _smallBody == 0 && !_request.Framing.IsEmpty;
         _isRequestComplete = !_isStreaming;
         _retries = new RequestRetries(_route!.Forward!.Retry);
-        _retries.Prepare(ref _pick, isHashing: _hash.Hash is not null);
+        _retries.Prepare(ref _pick);
         _attempts = 0;
         _reroutes = 0;
         _heldRetries = 0;
