@@ -1,4 +1,6 @@
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using Isthmus.Model.Plans;
 using Isthmus.Traffic.Matching;
 
@@ -80,6 +82,19 @@ public sealed class TextMatcherTests
             matcher.ShouldNotBeNull(error).Matches(Encoding.UTF8.GetBytes(text)).ShouldBe(expected!.Value);
         }
     }
+
+    // The shortcut for literals must mean what the automaton means.
+    [Fact]
+    public void Literal_expressions_mean_what_they_mean_as_expressions() => Prop.ForAll(
+        Arb.From(Gen.Elements("a", "b", ".*", @"\.", ".", "*", @"\\", @"\*", "/").ListOf()),
+        Arb.From(Gen.Elements("a", "b", ".", "*", @"\", "/").ListOf()),
+        (parts, letters) =>
+        {
+            var (pattern, text) = (string.Concat(parts), string.Concat(letters));
+            var matcher = TextMatcher.Compile(new StringMatch(StringMatchKind.Regex, pattern), out _);
+            var automaton = Re2.Compile(pattern, isWhole: true, out _);
+            return automaton is null ? matcher is null : matcher!.Matches(Encoding.ASCII.GetBytes(text)) == automaton.IsMatch(text);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     [Fact]
     public void An_expression_that_would_explode_elsewhere_is_linear_here()
