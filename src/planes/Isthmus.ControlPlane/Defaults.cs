@@ -17,6 +17,15 @@ public static class Defaults
     /// </summary>
     public static readonly TimeSpan ScanInterval = TimeSpan.FromSeconds(1);
 
+    /// <summary>How many times longer than it took a look at a whole folder is followed by none, so that very large folders cost at most 5 % of a core.</summary>
+    public const int ScanRest = 20;
+
+    /// <summary>Files that hints are kept for; beyond that looking at all of them is as cheap.</summary>
+    public const int MaxHints = 1_000;
+
+    /// <summary>Bytes that the system may keep hints in, the most that .NET allows everywhere: an apply of a large mesh writes thousands of files at once.</summary>
+    public const int WatchBuffer = 64 * 1024;
+
     /// <summary>
     /// How long a file has to stay as it is before objects that are missing from it count as deleted. Editors and <c>cp</c> empty a file and then fill it, and a
     /// removal by mistake costs more than a removal that comes a moment later.

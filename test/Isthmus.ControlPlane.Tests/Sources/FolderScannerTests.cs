@@ -210,6 +210,42 @@ public sealed class FolderScannerTests : IDisposable
         _scanner.Scan(_now).LookAgainIn.ShouldBe(Defaults.Settle);
     }
 
+    [Fact]
+    public void Looks_only_where_it_is_told_to_and_finds_the_rest_later()
+    {
+        _folder.Write("a.yaml", Of("a"));
+        _folder.Write("b.yaml", Of("b"));
+        Scan();
+
+        _folder.Replace("a.yaml", Of("a", 81));
+        _folder.Replace("b.yaml", Of("b", 81));
+
+        _scanner.Scan(_now, [_folder["a.yaml"], _folder[".a.yaml.tmp"]]).Changes.ShouldHaveSingleItem().Key.Name.ShouldBe("a");
+        Scan().ShouldHaveSingleItem().Key.Name.ShouldBe("b");
+    }
+
+    [Fact]
+    public void Removes_by_hints_alone_once_it_is_settled()
+    {
+        _folder.Write("a.yaml", Of("a"));
+        Scan();
+
+        File.Delete(_folder["a.yaml"]);
+        _scanner.Scan(_now, [_folder["a.yaml"]]).Changes.ShouldBeEmpty();
+        Later(Defaults.Settle);
+
+        _scanner.Scan(_now, []).Changes.ShouldHaveSingleItem().Value.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Looks_at_everything_when_the_hint_is_about_a_folder()
+    {
+        Scan();
+        _folder.Write("deep/a.yaml", Of("a"));
+
+        _scanner.Scan(_now, [_folder["deep"]]).Changes.ShouldHaveSingleItem();
+    }
+
     private static string Of(string name, int port = 80) =>
         Service.Replace("NAME", name, StringComparison.Ordinal).Replace("PORT", $"{port}", StringComparison.Ordinal);
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Isthmus.ControlPlane.Push;
@@ -20,6 +21,9 @@ internal sealed class AdminServer : IAsyncDisposable
 {
     private const string Json = "application/json; charset=utf-8";
     private const string Plain = "text/plain; charset=utf-8";
+
+    // For people with curl: quotes stay quotes. The pages are never part of HTML.
+    private static readonly StatusJson Pages = new(new JsonSerializerOptions(StatusJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     private readonly WebApplication _app;
 
@@ -80,9 +84,9 @@ internal sealed class AdminServer : IAsyncDisposable
                 ? TextAsync(http, StatusCodes.Status200OK, "ready\n")
                 : TextAsync(http, StatusCodes.Status503ServiceUnavailable, $"waiting for registries: {pages.Unread}\n"),
             "/metrics" => WriteAsync(http, StatusCodes.Status200OK, MetricTable.ContentType, metrics()),
-            "/debug/clients" => JsonAsync(http, pages.Clients(), StatusJson.Default.IReadOnlyListClientDocument),
-            "/debug/snapshot" => JsonAsync(http, pages.Snapshot(), StatusJson.Default.SnapshotDocument),
-            "/debug/xds" => ForClientAsync(http, pages, client => JsonAsync(http, pages.Resources(client), StatusJson.Default.ResourcesDocument)),
+            "/debug/clients" => JsonAsync(http, pages.Clients(), Pages.IReadOnlyListClientDocument),
+            "/debug/snapshot" => JsonAsync(http, pages.Snapshot(), Pages.SnapshotDocument),
+            "/debug/xds" => ForClientAsync(http, pages, client => JsonAsync(http, pages.Resources(client), Pages.ResourcesDocument)),
             "/debug/plan" => ForClientAsync(http, pages, client => planToJson is not null && pages.PlanOf(client) is { } plan
                 ? WriteAsync(http, StatusCodes.Status200OK, Json, planToJson(plan))
                 : TextAsync(http, StatusCodes.Status404NotFound, "no plan yet\n")),

@@ -7,6 +7,7 @@ namespace Isthmus.ControlPlane.Push;
 internal sealed class IncrementalVariant(string? onlyType) : IDiscoveryVariant<DeltaDiscoveryRequest, DeltaDiscoveryResponse>
 {
     private IncrementalSession? _session;
+    private ResourceSnapshot _snapshot = ResourceSnapshot.Empty;
 
     /// <inheritdoc/>
     public bool IsIncremental => true;
@@ -20,6 +21,7 @@ internal sealed class IncrementalVariant(string? onlyType) : IDiscoveryVariant<D
     /// <inheritdoc/>
     public void Update(ResourceSnapshot snapshot)
     {
+        _snapshot = snapshot;
         if (_session is { } session)
         {
             session.Update(snapshot);
@@ -31,7 +33,11 @@ internal sealed class IncrementalVariant(string? onlyType) : IDiscoveryVariant<D
     }
 
     /// <inheritdoc/>
-    public RequestOutcome Handle(DeltaDiscoveryRequest request) => _session!.Handle(request);
+    public RequestOutcome Handle(DeltaDiscoveryRequest request)
+    {
+        SharedNames.Use(request.ResourceNamesSubscribe, _snapshot[TypeOf(request)]);
+        return _session!.Handle(request);
+    }
 
     /// <inheritdoc/>
     public bool TryNext(out DeltaDiscoveryResponse response) => _session!.TryNext(out response);

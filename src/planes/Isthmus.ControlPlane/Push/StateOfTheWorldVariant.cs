@@ -7,6 +7,7 @@ namespace Isthmus.ControlPlane.Push;
 internal sealed class StateOfTheWorldVariant(string? onlyType) : IDiscoveryVariant<DiscoveryRequest, DiscoveryResponse>
 {
     private StateOfTheWorldSession? _session;
+    private ResourceSnapshot _snapshot = ResourceSnapshot.Empty;
 
     /// <inheritdoc/>
     public bool IsIncremental => false;
@@ -20,6 +21,7 @@ internal sealed class StateOfTheWorldVariant(string? onlyType) : IDiscoveryVaria
     /// <inheritdoc/>
     public void Update(ResourceSnapshot snapshot)
     {
+        _snapshot = snapshot;
         if (_session is { } session)
         {
             session.Update(snapshot);
@@ -31,7 +33,11 @@ internal sealed class StateOfTheWorldVariant(string? onlyType) : IDiscoveryVaria
     }
 
     /// <inheritdoc/>
-    public RequestOutcome Handle(DiscoveryRequest request) => _session!.Handle(request);
+    public RequestOutcome Handle(DiscoveryRequest request)
+    {
+        SharedNames.Use(request.ResourceNames, _snapshot[TypeOf(request)]);
+        return _session!.Handle(request);
+    }
 
     /// <inheritdoc/>
     public bool TryNext(out DiscoveryResponse response) => _session!.TryNext(out response);

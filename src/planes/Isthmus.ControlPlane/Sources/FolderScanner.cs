@@ -19,6 +19,9 @@ internal sealed class FolderScanner(string path)
     private readonly Dictionary<ObjectKey, SortedDictionary<string, ApiObject>> _owners = [];
     private readonly Dictionary<ObjectKey, ApiObject> _given = [];
     private readonly HashSet<ObjectKey> _touched = [];
+
+    // Files with something missing, or missing themselves.
+    private readonly HashSet<string> _unsettled = new(StringComparer.Ordinal);
     private readonly List<Violation> _newErrors = [];
 
     /// <summary>The folder.</summary>
@@ -38,7 +41,50 @@ internal sealed class FolderScanner(string path)
 
     /// <summary>Looks once.</summary>
     /// <param name="now">The time, for what has to settle.</param>
-    public FolderScan Scan(DateTimeOffset now)
+    /// <param name="hints">The files that may have changed; null for all. Hints may be wrong and may be too few: what they miss is found by the next look at all.</param>
+    public FolderScan Scan(DateTimeOffset now, IReadOnlyCollection<string>? hints = null)
+    {
+        if (hints is not null && Problem is null && hints.All(IsManifestOrTemporary))
+        {
+            foreach (var name in hints.Where(IsManifest).Union(_unsettled, StringComparer.Ordinal).ToList())
+            {
+                LookAtHint(name, now);
+            }
+        }
+        else
+        {
+            ScanAll(now);
+        }
+
+        var errors = _newErrors.ToList();
+        _newErrors.Clear();
+        return new(TakeChanges(), errors, LookAgainIn(now));
+    }
+
+    private bool IsManifest(string name) => _files.ContainsKey(name) || ManifestFolder.IsManifest(name);
+
+    // What careful programs write before they rename it; a ConfigMap's own entries begin with two dots and concern every file.
+    private bool IsManifestOrTemporary(string name) =>
+        IsManifest(name) || (System.IO.Path.GetFileName(name) is ['.', not '.', ..] && !Directory.Exists(name));
+
+    private void LookAtHint(string name, DateTimeOffset now)
+    {
+        if (File.Exists(name))
+        {
+            if (!_files.TryGetValue(name, out var state))
+            {
+                _files[name] = state = new FileState();
+            }
+
+            LookAt(name, state, now);
+        }
+        else if (_files.TryGetValue(name, out var state))
+        {
+            LookAfter(name, state, now);
+        }
+    }
+
+    private void ScanAll(DateTimeOffset now)
     {
         var isFile = File.Exists(path);
         Problem = isFile || Directory.Exists(path) ? null : "no such file or folder";
@@ -51,10 +97,6 @@ internal sealed class FolderScanner(string path)
                 Look(listed, now);
             }
         }
-
-        var errors = _newErrors.ToList();
-        _newErrors.Clear();
-        return new(TakeChanges(), errors, LookAgainIn(now));
     }
 
     private void Look(List<ManifestFile> listed, DateTimeOffset now)
@@ -101,6 +143,20 @@ internal sealed class FolderScanner(string path)
             state.Missing.Clear();
             state.MissingSince = null;
         }
+
+        Note(name, state);
+    }
+
+    private void Note(string name, FileState state)
+    {
+        if (state.MissingSince is null)
+        {
+            _unsettled.Remove(name);
+        }
+        else
+        {
+            _unsettled.Add(name);
+        }
     }
 
     private void LookAfter(string name, FileState state, DateTimeOffset now)
@@ -110,7 +166,11 @@ internal sealed class FolderScanner(string path)
         {
             Replace(name, state, []);
             _files.Remove(name);
+            _unsettled.Remove(name);
+            return;
         }
+
+        Note(name, state);
     }
 
     private void Read(string name, FileState state, FileStamp? stamp, DateTimeOffset now)
@@ -228,9 +288,9 @@ internal sealed class FolderScanner(string path)
     private TimeSpan? LookAgainIn(DateTimeOffset now)
     {
         TimeSpan? wait = null;
-        foreach (var file in _files.Values)
+        foreach (var name in _unsettled)
         {
-            if (file.MissingSince is { } since)
+            if (_files[name].MissingSince is { } since)
             {
                 var rest = since + Defaults.Settle - now;
                 wait = wait is null || rest < wait ? rest : wait;

@@ -26,6 +26,10 @@ public static class ManifestFolder
         return Find(path).Select(file => file.Problem is null ? ReadFile(file.Path, maxFileBytes) : file);
     }
 
+    /// <summary>Whether a file of that name is read when a folder is.</summary>
+    internal static bool IsManifest(string path) =>
+        !Path.GetFileName(path).StartsWith('.') && Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+
     /// <summary>The manifests below a folder without their content; folders that cannot be listed are among them, with a problem.</summary>
     internal static IEnumerable<ManifestFile> Find(string folder)
     {

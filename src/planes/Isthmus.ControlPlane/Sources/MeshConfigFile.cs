@@ -21,7 +21,7 @@ internal sealed class MeshConfigFile(string path, MeshLoop mesh, TimeProvider ti
     /// <summary>Ends the watch.</summary>
     public void Dispose() => _watch.Dispose();
 
-    private async ValueTask<TimeSpan?> LookAsync(CancellationToken cancellationToken)
+    private async ValueTask<TimeSpan?> LookAsync(IReadOnlyCollection<string>? hints, CancellationToken cancellationToken)
     {
         var changed = _scanner.Scan(out var errors);
         foreach (var violation in errors)

@@ -20,10 +20,10 @@ internal sealed class RegistryFolder(ClusterId cluster, string path, MeshLoop me
     /// <summary>Ends the watch.</summary>
     public void Dispose() => _watch.Dispose();
 
-    private async ValueTask<TimeSpan?> LookAsync(CancellationToken cancellationToken)
+    private async ValueTask<TimeSpan?> LookAsync(IReadOnlyCollection<string>? hints, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var scan = _scanner.Scan(now);
+        var scan = _scanner.Scan(now, hints);
         Tell(scan, now);
         var isFirst = !_wasRead && _scanner.Problem is null;
         if (scan.Changes.Count > 0 || isFirst)

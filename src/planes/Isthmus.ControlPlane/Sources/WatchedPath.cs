@@ -1,28 +1,44 @@
 namespace Isthmus.ControlPlane.Sources;
 
 /// <summary>
-/// Calls a look whenever the operating system hints at a change below a path, and at least once per <see cref="Defaults.ScanInterval"/>: hints get lost (full
-/// queues, network mounts, a folder that was replaced), looks do not. Owns the watcher; one task runs it.
+/// Calls a look at what the operating system hints at, and a look at everything in regular intervals: hints get lost (full queues, network mounts, a folder that
+/// was replaced), looks do not. Owns the watcher; one task runs it.
 /// </summary>
 internal sealed class WatchedPath(string path, TimeProvider time) : IDisposable
 {
+    private readonly Lock _gate = new();
     private readonly Signal _signal = new();
+    private HashSet<string> _hints = new(StringComparer.Ordinal);
     private FileSystemWatcher? _watcher;
+    private bool _isUnsure = true;
+
+    /// <summary>One look.</summary>
+    /// <param name="hints">The files that may have changed; null for all.</param>
+    /// <param name="cancellationToken">The watch ends.</param>
+    /// <returns>When to come again at the latest, because something is not settled; null when there is no such reason.</returns>
+    internal delegate ValueTask<TimeSpan?> Look(IReadOnlyCollection<string>? hints, CancellationToken cancellationToken);
 
     /// <summary>Looks until <paramref name="cancellationToken"/> fires.</summary>
-    /// <param name="look">One look; says when to come again at the latest.</param>
-    /// <param name="cancellationToken">Ends the loop.</param>
-    public async Task RunAsync(Func<CancellationToken, ValueTask<TimeSpan?>> look, CancellationToken cancellationToken)
+    public async Task RunAsync(Look look, CancellationToken cancellationToken)
     {
         await using var timer = time.CreateTimer(_ => _signal.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
+            var lookAtAllAt = time.GetUtcNow();
             while (!cancellationToken.IsCancellationRequested)
             {
                 // Before the look, so that what changes after it is hinted at.
                 Watch();
-                var wait = await look(cancellationToken);
-                timer.Change(wait is { } soon && soon < Defaults.ScanInterval ? soon : Defaults.ScanInterval, Timeout.InfiniteTimeSpan);
+                var started = time.GetTimestamp();
+                var hints = TakeHints(isAllDue: time.GetUtcNow() >= lookAtAllAt);
+                var wait = await look(hints, cancellationToken);
+                if (hints is null)
+                {
+                    lookAtAllAt = time.GetUtcNow() + Longer(Defaults.ScanInterval, time.GetElapsedTime(started) * Defaults.ScanRest);
+                }
+
+                var rest = Longer(lookAtAllAt - time.GetUtcNow(), TimeSpan.FromMilliseconds(1));
+                timer.Change(wait is { } soon && soon < rest ? soon : rest, Timeout.InfiniteTimeSpan);
                 await _signal.WaitAsync(cancellationToken);
             }
         }
@@ -34,6 +50,37 @@ internal sealed class WatchedPath(string path, TimeProvider time) : IDisposable
 
     /// <summary>Ends the hints.</summary>
     public void Dispose() => _watcher?.Dispose();
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private HashSet<string>? TakeHints(bool isAllDue)
+    {
+        lock (_gate)
+        {
+            var (hints, isUnsure) = (_hints, _isUnsure);
+            _hints = new(StringComparer.Ordinal);
+            _isUnsure = false;
+            return isUnsure || isAllDue ? null : hints;
+        }
+    }
+
+    // Names are relative to the watched folder; looks go by paths as the operator wrote them. Beside a single file anything may happen.
+    private void Hint(string? name, bool isFolder)
+    {
+        lock (_gate)
+        {
+            if (name is not null && isFolder && _hints.Count < Defaults.MaxHints)
+            {
+                _hints.Add(Path.Join(path, name));
+            }
+            else
+            {
+                _isUnsure = true;
+            }
+        }
+
+        _signal.Set();
+    }
 
     private void Watch()
     {
@@ -56,11 +103,15 @@ internal sealed class WatchedPath(string path, TimeProvider time) : IDisposable
                 return;
             }
 
-            var watcher = new FileSystemWatcher(folder) { IncludeSubdirectories = isFolder };
-            watcher.Changed += (_, _) => _signal.Set();
-            watcher.Created += (_, _) => _signal.Set();
-            watcher.Deleted += (_, _) => _signal.Set();
-            watcher.Renamed += (_, _) => _signal.Set();
+            var watcher = new FileSystemWatcher(folder) { IncludeSubdirectories = isFolder, InternalBufferSize = Defaults.WatchBuffer };
+            watcher.Changed += (_, e) => Hint(e.Name, isFolder);
+            watcher.Created += (_, e) => Hint(e.Name, isFolder);
+            watcher.Deleted += (_, e) => Hint(e.Name, isFolder);
+            watcher.Renamed += (_, e) =>
+            {
+                Hint(e.OldName, isFolder);
+                Hint(e.Name, isFolder);
+            };
             watcher.Error += (_, _) => Restart();
             watcher.EnableRaisingEvents = true;
             _watcher = watcher;
@@ -74,6 +125,11 @@ internal sealed class WatchedPath(string path, TimeProvider time) : IDisposable
     private void Restart()
     {
         Interlocked.Exchange(ref _watcher, null)?.Dispose();
+        lock (_gate)
+        {
+            _isUnsure = true;
+        }
+
         _signal.Set();
     }
 }
