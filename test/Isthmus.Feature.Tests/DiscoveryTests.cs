@@ -210,6 +210,43 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task A_slow_client_is_told_the_newest_once_and_nothing_in_between()
+    {
+        await using var mesh = await StartAsync();
+        await using var call = mesh.Channel.StartStream(DiscoveryMethods.StreamAggregated);
+        await call.WriteAsync(new DiscoveryRequest { Node = Nodes.Sidecar("slow"), TypeUrl = TypeUrls.Endpoints, ResourceNames = { Web } });
+        var first = (await call.ReadAsync().Within()).Message!;
+
+        for (var last = 3; last <= 9; last++)
+        {
+            await mesh.ApplyAsync(TestMesh.East, "web-slice.yaml", Manifests.Slice("web", "n-east", 8080, true, "10.0.0.1", $"10.0.0.{last}"));
+        }
+
+        await call.WriteAsync(new DiscoveryRequest { TypeUrl = TypeUrls.Endpoints, ResourceNames = { Web }, VersionInfo = first.VersionInfo, ResponseNonce = first.Nonce });
+        var second = (await call.ReadAsync().Within()).Message!;
+
+        ClusterLoadAssignment.Parser.ParseFrom(second.Resources.ShouldHaveSingleItem().Value).Endpoints
+            .SelectMany(l => l.LbEndpoints)
+            .Select(e => e.Endpoint.Address.SocketAddress.Address)
+            .ShouldBe(["10.0.0.1", "10.0.0.9"]);
+        second.Nonce.ShouldBe("2");
+    }
+
+    [Fact]
+    public async Task A_workload_whose_rules_change_is_told_the_plan_of_its_new_place()
+    {
+        await using var mesh = await StartAsync();
+        var peer = await mesh.ConnectAsync(Nodes.Sidecar("app", "10.0.0.77"), TypeUrls.Cluster);
+        await peer.UntilAsync(() => peer.Names(TypeUrls.Cluster).Contains(Web), "web");
+        peer.Names(TypeUrls.Cluster).Any(n => n.StartsWith("inbound|", StringComparison.Ordinal)).ShouldBeFalse();
+
+        // Its own address becomes an endpoint: now it receives traffic as well.
+        await mesh.ApplyAsync(TestMesh.East, "web-slice.yaml", Manifests.Slice("web", "n-east", 8080, true, "10.0.0.1", "10.0.0.77"));
+
+        await peer.UntilAsync(() => peer.Names(TypeUrls.Cluster).Any(n => n.StartsWith("inbound|", StringComparison.Ordinal)), "an inbound upstream");
+    }
+
+    [Fact]
     public async Task Stopping_ends_streams_so_that_clients_go_elsewhere()
     {
         var mesh = await StartAsync();
