@@ -3,6 +3,7 @@ using System.Net;
 using Isthmus.App.Hosting;
 using Isthmus.App.Inputs;
 using Isthmus.Planner;
+using Isthmus.Proxy.Discovery;
 using Isthmus.Proxy.Telemetry;
 
 namespace Isthmus.App.Commands;
@@ -21,10 +22,12 @@ internal static class ProxyCommand
         var binds = new Option<bool>("--bind-ports") { Description = "Nothing captures traffic: every listener binds its own port." };
         var log = new Option<string>("--access-log") { Description = "none, text or json, on standard output.", HelpName = "FORMAT", DefaultValueFactory = _ => "none" };
         var drain = new Option<int>("--drain-seconds") { Description = "How long requests may go on after SIGTERM.", HelpName = "SECONDS", DefaultValueFactory = _ => 5 };
+        var discovery = new Option<string?>("--discovery-address") { Description = "Control plane to get plans from, in place of --cluster: HOST:PORT, or a URL.", HelpName = "HOST:PORT" };
+        var state = new Option<string?>("--state-dir") { Description = "Private folder for the last good plan: with it the proxy starts without its control plane.", HelpName = "DIR" };
         log.AcceptOnlyFromAmong("none", "text", "json");
-        var command = new Command("proxy", "Run a sidecar or gateway from files; SIGHUP reads them again, SIGTERM drains.");
+        var command = new Command("proxy", "Run a sidecar or gateway, from a control plane or from files; SIGHUP reads files again, SIGTERM drains.");
         mesh.AddTo(command);
-        foreach (var option in new Option[] { workers, admin, ports, httpProxy, binds, log, drain })
+        foreach (var option in new Option[] { discovery, state, workers, admin, ports, httpProxy, binds, log, drain })
         {
             command.Options.Add(option);
         }
@@ -56,9 +59,32 @@ internal static class ProxyCommand
                 AccessLog = arguments.GetRequiredValue(log) switch { "text" => AccessLogFormat.Text, "json" => AccessLogFormat.Json, _ => null },
                 Drain = TimeSpan.FromSeconds(arguments.GetValue(drain)),
             });
-            return await host.RunAsync(Load, cancellation);
+            if (arguments.GetValue(discovery) is not { } controlPlane)
+            {
+                return await host.RunAsync(Load, cancellation);
+            }
+
+            if (!TryParseControlPlane(controlPlane, out var url) || mesh.ReadProxy(arguments, Console.Error) is not { } identity)
+            {
+                return ExitCode.Misuse;
+            }
+
+            identity = identity with { HttpProxyPort = arguments.GetValue(httpProxy), BindsPorts = arguments.GetValue(binds) };
+            return await host.RunAsync(new DiscoverySettings { Address = url, Proxy = identity, StateFolder = arguments.GetValue(state) }, cancellation);
         });
         return command;
+    }
+
+    private static bool TryParseControlPlane(string text, [NotNullWhen(true)] out Uri? address)
+    {
+        var isUrl = text.Contains("://", StringComparison.Ordinal);
+        if (Uri.TryCreate(isUrl ? text : $"http://{text}", UriKind.Absolute, out address) && address.Scheme is "http" or "https")
+        {
+            return true;
+        }
+
+        Console.Error.WriteLine($"isthmus: --discovery-address: '{text}' is not HOST:PORT or a URL");
+        return false;
     }
 
     private static bool TryParseAddress(string text, out IPEndPoint? address, out string problem)

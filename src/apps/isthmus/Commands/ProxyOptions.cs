@@ -30,16 +30,22 @@ internal sealed class ProxyOptions
         command.Options.Add(_configCluster);
     }
 
+    /// <summary>Reads who asks; null, with a message on standard error, when the text makes no sense.</summary>
+    public ProxyIdentity? ReadProxy(ParseResult arguments, TextWriter errors)
+    {
+        if (ProxySelector.TryParse(arguments.GetRequiredValue(_proxy), out var proxy, out var problem))
+        {
+            return proxy;
+        }
+
+        errors.WriteLine($"isthmus: {problem}");
+        return null;
+    }
+
     /// <summary>Reads what the options name; null, with messages on standard error, when they make no sense. Findings of severity error are shown there too.</summary>
     public (MeshSnapshot Snapshot, ProxyIdentity Proxy)? Read(ParseResult arguments, TextWriter errors)
     {
-        if (!ProxySelector.TryParse(arguments.GetRequiredValue(_proxy), out var proxy, out var problem))
-        {
-            errors.WriteLine($"isthmus: {problem}");
-            return null;
-        }
-
-        if (_mesh.Read(arguments, errors) is not { } input)
+        if (ReadProxy(arguments, errors) is not { } proxy || _mesh.Read(arguments, errors) is not { } input)
         {
             return null;
         }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Isthmus.App.Output;
 using Isthmus.Proxy;
 using Isthmus.Proxy.Admin;
+using Isthmus.Proxy.Discovery;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime;
 using Isthmus.Runtime.Epoll;
@@ -17,7 +18,7 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _wake.Dispose();
 
-    /// <summary>Runs until it is told to stop.</summary>
+    /// <summary>Runs on plans from files until it is told to stop; SIGHUP reads them again.</summary>
     /// <param name="load">Reads the plan; null when the input makes no sense, which it has said itself.</param>
     /// <param name="cancellation">Ends the process like SIGTERM.</param>
     public async Task<int> RunAsync(Func<(Plan Plan, ProxyIdentity Proxy)?> load, CancellationToken cancellation)
@@ -27,6 +28,48 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
             return ExitCode.Misuse;
         }
 
+        return await RunAsync(
+            first.Proxy,
+            async plane =>
+            {
+                var isOk = await ApplyAsync(plane, first.Plan);
+                while (isOk && !_isStopping)
+                {
+                    await _wake.WaitAsync(CancellationToken.None);
+                    if (!_isStopping && load() is { } next)
+                    {
+                        await ApplyAsync(plane, next.Plan);
+                    }
+                }
+
+                return isOk;
+            },
+            cancellation);
+    }
+
+    /// <summary>Runs on plans from a control plane until it is told to stop.</summary>
+    /// <param name="settings">Where plans come from.</param>
+    /// <param name="cancellation">Ends the process like SIGTERM.</param>
+    public Task<int> RunAsync(DiscoverySettings settings, CancellationToken cancellation) => RunAsync(
+        settings.Proxy,
+        async plane =>
+        {
+            using var stopping = new CancellationTokenSource();
+            using var discovery = new DiscoveryLoop(settings, plan => ApplyAsync(plane, plan), ReportOnce(settings.Address), TimeProvider.System, new Random(Environment.ProcessId));
+            var running = discovery.RunAsync(stopping.Token);
+            while (!_isStopping)
+            {
+                await _wake.WaitAsync(CancellationToken.None);
+            }
+
+            await stopping.CancelAsync();
+            await running;
+            return true;
+        },
+        cancellation);
+
+    private async Task<int> RunAsync(ProxyIdentity identity, Func<ProxyPlane, Task<bool>> serve, CancellationToken cancellation)
+    {
         using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Reload);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
@@ -37,22 +80,13 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
         var plane = await ProxyPlane.StartAsync(loops, new ProxySettings
         {
             Seed = Environment.ProcessId,
-            Identity = first.Proxy,
+            Identity = identity,
             PortOf = options.Ports.Of,
             AccessLog = sink,
             WritePlan = PlanText.Json,
         });
         await OpenAdminAsync(admin, plane);
-        var isOk = await ApplyAsync(plane, first.Plan);
-        while (isOk && !_isStopping)
-        {
-            await _wake.WaitAsync(CancellationToken.None);
-            if (!_isStopping && load() is { } next)
-            {
-                await ApplyAsync(plane, next.Plan);
-            }
-        }
-
+        var isOk = await serve(plane);
         var left = await plane.DrainAsync(options.Drain);
         Console.Error.WriteLine(left == 0 ? "isthmus: drained" : $"isthmus: closed {left} connections that were still open");
         await Task.WhenAll(loops.Append(admin).Select(l => l.StopAsync()));
@@ -62,6 +96,29 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
         }
 
         return isOk ? ExitCode.Ok : ExitCode.Findings;
+    }
+
+    // A line for what a person would want to know once: connected, lost, from disk, refused; not for every plan.
+    private static Action<DiscoveryStatus> ReportOnce(Uri address)
+    {
+        var last = new DiscoveryStatus(false, 0, "", "", false);
+        return status =>
+        {
+            var line = (status.IsConnected, status.IsFromDisk) switch
+            {
+                _ when status.Rejected != last.Rejected => $"refused: {status.Rejected}",
+                (true, _) when !last.IsConnected => $"connected to the control plane at {address}",
+                (false, _) when last.IsConnected => $"lost the control plane at {address}: {status.LastError}; what is known stays in use",
+                (_, true) when !last.IsFromDisk => "serving from the last plan on disk",
+                (false, _) when status.LastError != last.LastError => $"no control plane at {address}: {status.LastError}",
+                _ => null,
+            };
+            last = status;
+            if (line is not null)
+            {
+                Console.Error.WriteLine($"isthmus: {line}");
+            }
+        };
     }
 
     private static EpollLoop Start(string name) => EpollLoop.Start(new EpollLoopOptions
