@@ -2,6 +2,7 @@ using Isthmus.Api.Networking;
 using Isthmus.ControlPlane.Push;
 using Isthmus.Model;
 using Isthmus.Model.Plans;
+using Isthmus.Planner;
 using Isthmus.Registry;
 using Isthmus.TestKit.Builders;
 
@@ -45,6 +46,26 @@ public sealed class ViewKeyTests
         var mesh = Given.Mesh().Snapshot();
 
         KeyOf(mesh, Client("10.0.0.1", "one") with { BindsPorts = true }).ShouldNotBe(KeyOf(mesh, Client("10.0.0.2", "one") with { BindsPorts = true }));
+    }
+
+    // A server's port is a port of the gateway's Service; what is bound is the port behind it, which only the gateway's address tells.
+    [Fact]
+    public void A_gateway_planned_by_its_view_binds_the_ports_that_it_would_bind_alone()
+    {
+        var mesh = Given.Mesh()
+            .With("east", Given.Deployment("edge").Port(80, target: 8080).At("10.0.0.1", "10.0.0.2").Build())
+            .With("east", Given.Rule("edge", new GatewayConfig
+            {
+                Selector = Labels.From([new("app", "edge")]),
+                Servers = [new GatewayServerConfig { Port = 80, PortName = "http", Protocol = Model.Services.AppProtocol.Http, Hosts = ["*"] }],
+            }))
+            .Snapshot();
+        var gateway = Client("10.0.0.1", "edge") with { Type = ProxyType.Gateway };
+        var key = KeyOf(mesh, gateway);
+
+        MeshPlanner.Plan(mesh, key.Represented(gateway.Addresses)).Listeners.ShouldBe(MeshPlanner.Plan(mesh, gateway).Listeners);
+        MeshPlanner.Plan(mesh, gateway).Listeners.Single().Port.ShouldBe(8080);
+        key.ShouldBe(KeyOf(mesh, Client("10.0.0.2", "edge") with { Type = ProxyType.Gateway }));
     }
 
     private static ViewKey KeyOf(MeshSnapshot mesh, ProxyIdentity proxy) => ViewKey.Of(mesh, ViewInputs.Of(mesh, null), proxy);

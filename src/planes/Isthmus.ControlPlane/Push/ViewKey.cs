@@ -66,7 +66,8 @@ internal sealed record ViewKey(ProxyIdentity Shape, string Serves)
 
     private static string ServesAt(MeshSnapshot snapshot, ViewInputs inputs, ProxyIdentity proxy)
     {
-        if (proxy.Type == ProxyType.Gateway || proxy.IsProxylessGrpc)
+        // A gateway's too: its servers name ports of its Service, and bind what stands behind them at its address.
+        if (proxy.IsProxylessGrpc)
         {
             return "";
         }
