@@ -3,6 +3,7 @@ using Isthmus.App;
 using Isthmus.App.Commands;
 
 var root = new RootCommand("Isthmus joins Kubernetes clusters into one service mesh.");
+root.Subcommands.Add(CaCommand.Create());
 root.Subcommands.Add(CheckCommand.Create());
 root.Subcommands.Add(EndpointsCommand.Create());
 root.Subcommands.Add(PlanCommand.Create());
@@ -18,7 +19,8 @@ if (arguments.Errors.Count > 0)
         Console.Error.WriteLine($"isthmus: {error.Message}");
     }
 
-    Console.Error.WriteLine($"isthmus: see 'isthmus {(arguments.CommandResult.Command == root ? "" : arguments.CommandResult.Command.Name + " ")}--help'");
+    var command = string.Concat(arguments.CommandResult.Command.Parents.OfType<Command>().Reverse().Append(arguments.CommandResult.Command).Where(c => c != root).Select(c => c.Name + " "));
+    Console.Error.WriteLine($"isthmus: see 'isthmus {command}--help'");
     return ExitCode.Misuse;
 }
 

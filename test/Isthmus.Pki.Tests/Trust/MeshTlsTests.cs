@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using Isthmus.Pki.Authority;
 using Isthmus.Pki.Certificates;
 using Isthmus.Pki.Keys;
 using Isthmus.Pki.Trust;
@@ -143,8 +144,51 @@ public sealed class MeshTlsTests : IDisposable
         var all = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => TlsPair.ConnectAsync(server, client))).Within();
         all.ShouldAllBe(f => f.Server == null && f.Client == null);
         _verdicts.ShouldAllBe(v => v.IsAccepted);
+        _verdicts.Count.ShouldBe(80);
         server.CertificateChainPolicy!.ExtraStore.Count.ShouldBe(0);
         client.CertificateChainPolicy!.ExtraStore.Count.ShouldBe(0);
+    }
+
+    // A resumed session brings no certificate message; the peer is judged all the same, by both sides.
+    [Theory]
+    [InlineData(SslProtocols.Tls12)]
+    [InlineData(SslProtocols.Tls13)]
+    public async Task Every_handshake_is_judged_also_when_the_session_is_resumed(SslProtocols version)
+    {
+        var server = Tls(_mesh.Workload(TestMesh.Payments)).Server(Expect(TestMesh.Web));
+        var client = Tls(_mesh.Workload(TestMesh.Web)).Client("x", Expect(TestMesh.Payments));
+        client.EnabledSslProtocols = version;
+        for (var i = 1; i <= 4; i++)
+        {
+            (await TlsPair.ConnectAsync(server, client)).ShouldBe((null, null));
+            _verdicts.Count.ShouldBe(2 * i);
+        }
+
+        _verdicts.ShouldAllBe(v => v.IsAccepted);
+    }
+
+    // While workloads are renewed one after the other, old and new must accept each other at every moment.
+    [Fact]
+    public async Task A_roots_rotation_breaks_no_handshake()
+    {
+        var next = RootAuthority.Create(new AuthorityName("Test", "next"), Defaults.RootLifetime, KeyAlgorithm.EcdsaP256, _mesh.Now).WithBundle([_mesh.Root.Certificate]);
+        var below = next.IssueIntermediate(Path.Combine(_mesh.Folder, "next"), new AuthorityName("Test", "below"), Defaults.IntermediateLifetime, KeyAlgorithm.EcdsaP256, _mesh.Now).Authority!;
+        IReadOnlyList<X509Certificate2> old = _mesh.Authority.Roots, both = next.Bundle, last = [next.Certificate];
+        var stages = new[] { (_mesh.Authority, old), (_mesh.Authority, both), (below, both), (below, last) };
+        for (var i = 0; i < stages.Length; i++)
+        {
+            foreach (var other in new[] { stages[Math.Max(i - 1, 0)], stages[i] })
+            {
+                var server = At(stages[i], TestMesh.Payments).Server(Expect(TestMesh.Web));
+                var client = At(other, TestMesh.Web).Client("x", Expect(TestMesh.Payments));
+                (await TlsPair.ConnectAsync(server, client)).ShouldBe((null, null), $"stage {i}");
+            }
+        }
+
+        (await TlsPair.ConnectAsync(At(stages[3], TestMesh.Payments).Server(Expect(TestMesh.Web)), At(stages[1], TestMesh.Web).Client("x", Expect(TestMesh.Payments)))).Server.ShouldNotBeNull();
+
+        MeshTls At((CertificateAuthority Authority, IReadOnlyList<X509Certificate2> Roots) stage, SpiffeId identity) =>
+            new(TestMesh.Workload(stage.Authority, identity, _mesh.Now), new TrustBundle("cluster.local", stage.Roots), TimeProvider.System, _verdicts.Enqueue);
     }
 
     [Fact]

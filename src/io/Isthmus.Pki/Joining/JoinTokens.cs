@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Isthmus.Pki.Authority;
 using Isthmus.Pki.Certificates;
@@ -16,6 +17,9 @@ public static class JoinTokens
 {
     private const string Type = "isthmus-join+jwt";
     private const string Audience = "isthmus-ca";
+
+    // The plus sign of the type stays a plus sign.
+    private static readonly JsonWriterOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Makes a token for one identity.</summary>
     /// <param name="authority">The authority that will be asked.</param>
@@ -104,7 +108,7 @@ public static class JoinTokens
     private static string Json(Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Unescaped))
         {
             json.WriteStartObject();
             write(json);

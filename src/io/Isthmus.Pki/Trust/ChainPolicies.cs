@@ -10,7 +10,9 @@ public static class ChainPolicies
     /// A policy for one chain or one set of TLS options. There is no revocation check: certificates live for a day. The times in a chain are judged
     /// by <see cref="PeerVerifier"/>, which tells expired from not yet valid and knows our clock.
     /// </summary>
-    public static X509ChainPolicy Create(IEnumerable<X509Certificate2> roots, PeerRole role)
+    /// <param name="roots">The roots.</param>
+    /// <param name="role">What the certificate must be good for; null does not ask.</param>
+    public static X509ChainPolicy Create(IEnumerable<X509Certificate2> roots, PeerRole? role)
     {
         var policy = new X509ChainPolicy
         {
@@ -19,7 +21,11 @@ public static class ChainPolicies
             DisableCertificateDownloads = true,
             VerificationFlags = X509VerificationFlags.NoFlag,
         };
-        policy.ApplicationPolicy.Add(new Oid(role == PeerRole.Server ? ServerAuthentication : ClientAuthentication));
+        if (role is not null)
+        {
+            policy.ApplicationPolicy.Add(new Oid(role == PeerRole.Server ? ServerAuthentication : ClientAuthentication));
+        }
+
         foreach (var root in roots)
         {
             policy.CustomTrustStore.Add(root);
@@ -33,7 +39,7 @@ public static class ChainPolicies
     /// the platform cannot even try (a key that is no point of its curve).
     /// </summary>
     internal static X509Chain Build(
-        X509Certificate2 leaf, IEnumerable<X509Certificate2> others, IEnumerable<X509Certificate2> roots, PeerRole role, DateTimeOffset now)
+        X509Certificate2 leaf, IEnumerable<X509Certificate2> others, IEnumerable<X509Certificate2> roots, PeerRole? role, DateTimeOffset now)
     {
         var chain = new X509Chain { ChainPolicy = Create(roots, role) };
         chain.ChainPolicy.ExtraStore.AddRange(others.ToArray());
