@@ -52,4 +52,7 @@ internal static partial class ControlPlaneLog
 
     [LoggerMessage(2032, LogLevel.Critical, "the {Loop} loop failed")]
     public static partial void LoopFailed(ILogger logger, string loop, Exception exception);
+
+    [LoggerMessage(2033, LogLevel.Error, "the proxies of cluster {Cluster}, locality {Locality}, namespace {Namespace} cannot be planned; they keep what they have")]
+    public static partial void PlanFailed(ILogger logger, ClusterId cluster, Locality locality, string @namespace, Exception exception);
 }

@@ -26,6 +26,9 @@ internal sealed class ControlPlaneMetrics
     /// <summary>Time to plan.</summary>
     public Histogram PlanTime { get; }
 
+    /// <summary>Views that could not be planned.</summary>
+    public Counter PlanFailures { get; }
+
     /// <summary>Open streams.</summary>
     public Gauge Clients { get; }
 
@@ -55,6 +58,7 @@ internal sealed class ControlPlaneMetrics
         Convergence = Table.Histogram("pilot_proxy_convergence_time", "Seconds from a change at its source to the response that carries it.", Times);
         Propagation = Table.Histogram("isthmus_propagation_seconds", "Seconds from a change at its source to a client's last ACK for it.", Times);
         PlanTime = Table.Histogram("isthmus_plan_seconds", "Seconds to plan one view: all of it, or the endpoints that changed.", Times, "what");
+        PlanFailures = Table.Counter("isthmus_plan_failures", "Plans that failed by our mistake; the proxies concerned keep what they have.");
         Clients = Table.Gauge("pilot_xds", "Open discovery streams.");
         Views = Table.Gauge("isthmus_views", "Different plans that clients are told; clients of one view share bytes.");
         Services = Table.Gauge("pilot_services", "Services of the mesh.");

@@ -58,9 +58,6 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
         Since = Since == 0 ? since : Math.Min(Since, since);
     }
 
-    /// <summary>The whole plan, as the planner gives it; for people.</summary>
-    public Plan Explain(MeshView mesh) => MeshPlanner.Plan(ViewOf(mesh));
-
     /// <summary>Plans everything anew. Whether anything is different now.</summary>
     public bool PlanAll(MeshView mesh)
     {
@@ -108,6 +105,9 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
         Resources = after;
         return !ReferenceEquals(before, after);
     }
+
+    /// <summary>The present mesh cannot be planned: what there is stays until the mesh changes.</summary>
+    public void GiveUp() => Settle();
 
     private void PlanHost(ProxyView view, string host, List<XdsResource?> upstreams, List<XdsResource?> endpoints, List<string> gone)
     {

@@ -79,7 +79,7 @@ internal sealed class PlanLoop(WriterTable writers, ControlPlaneMetrics metrics,
         {
             var since = view.Since;
             var started = time.GetTimestamp();
-            Show(view, since, view.PlanEndpoints(mesh));
+            Show(view, since, Try(view, view.PlanEndpoints, mesh));
 
             metrics.PlanTime.Observe(time.GetElapsedTime(started).TotalSeconds, "endpoints");
         }
@@ -90,7 +90,7 @@ internal sealed class PlanLoop(WriterTable writers, ControlPlaneMetrics metrics,
         {
             var since = next.Since;
             var started = time.GetTimestamp();
-            Show(next, since, next.PlanAll(mesh));
+            Show(next, since, Try(next, next.PlanAll, mesh));
 
             metrics.PlanTime.Observe(time.GetElapsedTime(started).TotalSeconds, "all");
         }
@@ -99,6 +99,22 @@ internal sealed class PlanLoop(WriterTable writers, ControlPlaneMetrics metrics,
         lock (_gate)
         {
             return next is not null || _offer is not null || _comings.Count > 0;
+        }
+    }
+
+    // A view that we fail to plan is our mistake; the others must not pay for it, and its own clients keep what they have.
+    private bool Try(MeshViewState view, Func<MeshView, bool> plan, MeshView mesh)
+    {
+        try
+        {
+            return plan(mesh);
+        }
+        catch (Exception e)
+        {
+            ControlPlaneLog.PlanFailed(logger, view.Key.Shape.Cluster, view.Key.Shape.Locality, view.Key.Shape.Namespace, e);
+            metrics.PlanFailures.Increment();
+            view.GiveUp();
+            return false;
         }
     }
 
@@ -223,9 +239,14 @@ internal sealed class PlanLoop(WriterTable writers, ControlPlaneMetrics metrics,
 
     private static void Show(MeshViewState view, long since, bool isDifferent)
     {
+        if (view.Resources is null)
+        {
+            return;
+        }
+
         foreach (var member in isDifferent ? view.Members : view.Unshown)
         {
-            member.Show(view.Resources!, since);
+            member.Show(view.Resources, since);
         }
 
         if (!view.IsBehind)
