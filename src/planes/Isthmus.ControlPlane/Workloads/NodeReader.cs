@@ -64,27 +64,27 @@ internal static class NodeReader
 
     private static ProxyIdentity Identity(
         Node node, Struct metadata, string[] parts, ProxyType type, ClusterId ownCluster, EquatableArray<string> addresses, bool isGrpc) => new()
-    {
-        Id = parts[2],
-        Type = type,
-        Cluster = Text(metadata, "CLUSTER_ID") is { Length: > 0 } cluster ? new(cluster) : ownCluster,
-        Network = new(Text(metadata, "NETWORK")),
-        Locality = node.Locality is { } place ? new Locality(place.Region, place.Zone, place.SubZone) : default,
-        Namespace = NamespaceOf(Text(metadata, "NAMESPACE"), parts[3]),
-        Labels = Labels.From(Map(metadata, "STATIC_LABELS").Concat(Map(metadata, "LABELS"))),
-        Addresses = addresses,
-        ServiceAccount = Text(metadata, "SERVICE_ACCOUNT"),
-        Node = Text(metadata, "NODE_NAME"),
-        NetworkView = Text(metadata, "REQUESTED_NETWORK_VIEW")
+        {
+            Id = parts[2],
+            Type = type,
+            Cluster = Text(metadata, "CLUSTER_ID") is { Length: > 0 } cluster ? new(cluster) : ownCluster,
+            Network = new(Text(metadata, "NETWORK")),
+            Locality = node.Locality is { } place ? new Locality(place.Region, place.Zone, place.SubZone) : default,
+            Namespace = NamespaceOf(Text(metadata, "NAMESPACE"), parts[3]),
+            Labels = Labels.From(Map(metadata, "STATIC_LABELS").Concat(Map(metadata, "LABELS"))),
+            Addresses = addresses,
+            ServiceAccount = Text(metadata, "SERVICE_ACCOUNT"),
+            Node = Text(metadata, "NODE_NAME"),
+            NetworkView = Text(metadata, "REQUESTED_NETWORK_VIEW")
             .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Select(n => new NetworkId(n))
             .ToEquatableArray(),
-        CapturesDns = Text(metadata, "DNS_CAPTURE") == "true",
-        HttpProxyPort = int.TryParse(Text(metadata, "HTTP_PROXY_PORT"), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0,
-        BindsPorts = Text(metadata, "INTERCEPTION_MODE") == "NONE",
-        IsProxylessGrpc = isGrpc,
-        DnsDomain = parts[3],
-    };
+            CapturesDns = Text(metadata, "DNS_CAPTURE") == "true",
+            HttpProxyPort = int.TryParse(Text(metadata, "HTTP_PROXY_PORT"), NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0,
+            BindsPorts = Text(metadata, "INTERCEPTION_MODE") == "NONE",
+            IsProxylessGrpc = isGrpc,
+            DnsDomain = parts[3],
+        };
 
     private static ProxyType? TypeOf(string text) => text switch
     {
