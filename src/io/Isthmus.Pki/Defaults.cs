@@ -54,6 +54,9 @@ public static class Defaults
     /// <summary>Largest RSA modulus in bits: the work of checking a signature grows with its square, and a stranger chooses it.</summary>
     public const int MaxRsaBits = 8192;
 
+    /// <summary>Intermediates of peers that are remembered for resumed sessions: one per cluster of a large mesh, two while they rotate; 64 KiB.</summary>
+    public const int MaxRememberedIntermediates = 128;
+
     /// <summary>Bytes of a serial number's random part: 128 bits, twice what the CA/Browser Forum asks for, so that two never meet.</summary>
     public const int SerialBytes = 16;
 

@@ -29,7 +29,13 @@ public sealed class MeshTls(WorkloadCertificate certificate, TrustBundle bundle,
         TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
     ];
 
-    private static readonly CipherSuitesPolicy? Ciphers = OperatingSystem.IsLinux() ? new CipherSuitesPolicy(CipherSuites) : null;
+    private static readonly CipherSuitesPolicy? Restricted = OperatingSystem.IsLinux() ? new CipherSuitesPolicy(CipherSuites) : null;
+
+    /// <summary>
+    /// Allows only Istio's suites. Without it the platform's are allowed, which for TLS 1.2 adds four with forward secrecy but CBC. Off by default, because the
+    /// platform resumes no sessions once a list is given.
+    /// </summary>
+    public bool RestrictsCiphers { get; init; }
 
     /// <summary>For accepting connections. A client without a certificate is refused.</summary>
     public SslServerAuthenticationOptions Server(PeerExpectation expectation, params List<SslApplicationProtocol> alpn) => new()
@@ -37,10 +43,10 @@ public sealed class MeshTls(WorkloadCertificate certificate, TrustBundle bundle,
         ServerCertificateContext = certificate.TlsContext,
         ClientCertificateRequired = true,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        CipherSuitesPolicy = Ciphers,
+        CipherSuitesPolicy = RestrictsCiphers ? Restricted : null,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         CertificateChainPolicy = ChainPolicies.Create(bundle.AllRoots, PeerRole.Client),
-        RemoteCertificateValidationCallback = Judging(expectation),
+        RemoteCertificateValidationCallback = Judging(expectation, PeerRole.Client),
         ApplicationProtocols = alpn,
         AllowRenegotiation = false,
     };
@@ -54,19 +60,33 @@ public sealed class MeshTls(WorkloadCertificate certificate, TrustBundle bundle,
         TargetHost = serverName,
         ClientCertificateContext = certificate.TlsContext,
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        CipherSuitesPolicy = Ciphers,
+        CipherSuitesPolicy = RestrictsCiphers ? Restricted : null,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
         CertificateChainPolicy = ChainPolicies.Create(bundle.AllRoots, PeerRole.Server),
-        RemoteCertificateValidationCallback = Judging(expectation),
+        RemoteCertificateValidationCallback = Judging(expectation, PeerRole.Server),
         ApplicationProtocols = alpn,
         AllowRenegotiation = false,
     };
 
-    // The platform has built the chain by our policy; building it again would double the work of a handshake.
-    private RemoteCertificateValidationCallback Judging(PeerExpectation expectation) => (_, peer, chain, _) =>
+    private RemoteCertificateValidationCallback Judging(PeerExpectation expectation, PeerRole role) => (_, peer, chain, _) =>
     {
-        var verification = PeerVerifier.Judge(peer as X509Certificate2, chain, bundle, expectation, time.GetUtcNow());
+        var verification = Judge(peer as X509Certificate2, chain, expectation, role);
         observe?.Invoke(verification);
         return verification.IsAccepted;
     };
+
+    // The platform has built the chain by our policy; building it again would double the work of a handshake. Only a resumed session needs it.
+    private PeerVerification Judge(X509Certificate2? peer, X509Chain? chain, PeerExpectation expectation, PeerRole role)
+    {
+        var now = time.GetUtcNow();
+        var verification = PeerVerifier.Judge(peer, chain, bundle, expectation, now);
+        if (verification.IsAccepted)
+        {
+            certificate.Seen.Remember(chain!);
+        }
+
+        return verification.Verdict == PeerVerdict.WrongRoot && certificate.Seen.All is { Count: > 0 } seen
+            ? PeerVerifier.Verify(peer, seen, bundle, expectation, role, now)
+            : verification;
+    }
 }

@@ -38,6 +38,9 @@ public sealed class WorkloadCertificate
 
     internal PrivateKey Key { get; }
 
+    /// <summary>For the sessions of <see cref="TlsContext"/> that are resumed.</summary>
+    internal IntermediateMemory Seen { get; } = new();
+
     /// <summary>Puts a certificate together from what an authority answered.</summary>
     /// <param name="key">The key.</param>
     /// <param name="certificates">The leaf first, then its chain, in any order; may hold roots.</param>
