@@ -103,6 +103,12 @@ public sealed class DiscoveryLoop : IDisposable
             isOpen = await TakeAsync(call, response);
         }
 
+        if (!isOpen)
+        {
+            // A write that failed does not say why; reading to the end does.
+            await call.ReadAsync();
+        }
+
         _client.Disconnect();
         Status = _status with { IsConnected = false, LastError = call.Status is { } status ? $"{status.Code}: {status.Message}" : "the stream ended" };
     }
