@@ -116,7 +116,7 @@ public sealed class DiscoveryLoop : IDisposable
     private async Task<bool> TakeAsync(RpcClientCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call, DeltaDiscoveryResponse response)
     {
         var parts = new Dictionary<string, PlanPart>(StringComparer.Ordinal);
-        var outcome = _client.Receive(response, resource => Judge(resource, parts), out var update);
+        var outcome = _client.Receive(response, resource => Judge(response.TypeUrl, resource, parts), out var update);
         if (outcome == ResponseOutcome.TooMuch)
         {
             return false;
@@ -153,11 +153,11 @@ public sealed class DiscoveryLoop : IDisposable
         }
     }
 
-    private static string? Judge(Resource resource, Dictionary<string, PlanPart> parts)
+    private string? Judge(string typeUrl, Resource resource, Dictionary<string, PlanPart> parts)
     {
         if (resource.Resource_ is null)
         {
-            return "empty";
+            return _assembly.Holds(typeUrl, resource) ? null : "empty";
         }
 
         if (!XdsToPlan.TryRead(resource.Resource_, out var part, out var problem))

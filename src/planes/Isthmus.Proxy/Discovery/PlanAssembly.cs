@@ -28,9 +28,12 @@ internal sealed class PlanAssembly
     {
         foreach (var resource in update.Accepted)
         {
-            var key = (update.TypeUrl, resource.Name);
-            _held[key] = (resource, parts[resource.Name]);
-            _absent.Remove(key);
+            // A heartbeat repeats name and version without the resource: what is held stays.
+            if (parts.TryGetValue(resource.Name, out var part))
+            {
+                _held[(update.TypeUrl, resource.Name)] = (resource, part);
+                _absent.Remove((update.TypeUrl, resource.Name));
+            }
         }
 
         foreach (var name in update.Removed)
@@ -39,8 +42,12 @@ internal sealed class PlanAssembly
             _absent.Add((update.TypeUrl, name));
         }
 
-        return update.Accepted.Count + update.Removed.Count > 0;
+        return parts.Count + update.Removed.Count > 0;
     }
+
+    /// <summary>Whether this version of a resource is held.</summary>
+    public bool Holds(string typeUrl, Resource resource) =>
+        _held.TryGetValue((typeUrl, resource.Name), out var held) && string.Equals(held.Resource.Version, resource.Version, StringComparison.Ordinal);
 
     /// <summary>Names of the resources of one type that others name, and that must be asked for.</summary>
     public IEnumerable<string> NamesOf(string typeUrl) => Wanted().Where(w => w.TypeUrl == typeUrl).Select(w => w.Name);
