@@ -50,6 +50,9 @@ internal sealed class ProxyLoop
     /// <summary>What is counted.</summary>
     public LoopMetrics Metrics { get; } = new();
 
+    /// <summary>Why the last attempts went where they went.</summary>
+    public Traffic.Records.DecisionLog Decisions { get; } = new();
+
     /// <summary>Where requests are logged; null when they are not.</summary>
     public AccessLog? AccessLog { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Isthmus.Model.Failures;
 using Isthmus.Proxy.Connect;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
@@ -68,7 +69,7 @@ internal sealed partial class HttpExchange
         _isStreaming = _smallBody == 0 && !_request.Framing.IsEmpty;
         _isRequestComplete = !_isStreaming;
         _retries = new RequestRetries(_route!.Forward!.Retry);
-        _retries.Prepare(ref _pick);
+        _backOff = TimeSpan.Zero;
         _attempts = 0;
         _reroutes = 0;
         _heldRetries = 0;
@@ -80,6 +81,7 @@ internal sealed partial class HttpExchange
             StartRouteClock();
         }
 
+        _isZeroLoss = false;
         _isLimited = state.Limits.TryBeginRequest(state.Upstream.CircuitBreakers);
         if (_isLimited)
         {
@@ -135,14 +137,20 @@ internal sealed partial class HttpExchange
 
     private AttemptFailure PickHost()
     {
+        _retries.Prepare(ref _pick);
+        _pick.AvoidsTriedPriorities |= _reroutes >= 2;
+        _pick.Now = _loop.Now;
         Host? host = null;
 
         // The third draw at the latest finds a host that is left, unless there is none; then a host that has refused would only refuse again.
         for (var i = 0; i < 3; i++)
         {
-            host = _upstream!.Pick(ref _pick).Host;
+            var pick = _upstream!.Pick(ref _pick);
+            TakePick(pick);
+            host = pick.Host;
             if (host is null)
             {
+                RecordAttempt(0, FailureReason.NoHealthyUpstream);
                 return AttemptFailure.NoHost;
             }
 
@@ -212,6 +220,8 @@ internal sealed partial class HttpExchange
         {
             return;
         }
+
+        RecordAttempt(failure == AttemptFailure.UnwantedAnswer ? _response.Status : 0, ReasonOf(failure));
 
         _host = null;
         _lastHost = host;

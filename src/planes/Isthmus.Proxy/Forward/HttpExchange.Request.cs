@@ -212,7 +212,8 @@ internal sealed partial class HttpExchange
 
     private Step Aim(CompiledRoute route, RequestView view)
     {
-        _target = route.ChooseUpstream((ulong)_loop.Random.NextInt64());
+        _upstreamDraw = route.Upstreams.Length > 1 ? (ulong)_loop.Random.NextInt64() : 0;
+        _target = route.ChooseUpstream(_upstreamDraw);
         if (_chain.Routes.UpstreamOf(_target) is not { } entry)
         {
             return ReplyWith(route.Forward!.UnknownUpstreamStatus, ResponseFlags.NoUpstream, "cluster_not_found");

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Isthmus.Model.Failures;
 using Isthmus.Proxy.Connect;
 using Isthmus.Proxy.Route;
 using Isthmus.Proxy.Telemetry;
@@ -22,6 +23,7 @@ internal sealed partial class HttpExchange
     private async ValueTask<Step> DeliverAsync()
     {
         _isAnswered = true;
+        RecordAttempt(_response.Status, FailureReason.None);
         var up = _up!;
         _status = _response.Status;
         EditResponse();

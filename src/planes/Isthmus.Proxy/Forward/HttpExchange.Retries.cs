@@ -13,6 +13,7 @@ internal sealed partial class HttpExchange
     private RequestRetries _retries;
     private TimeSpan _backOff;
     private bool _wasReused;
+    private bool _isZeroLoss;
 
     private bool IsIdempotent => _request.Method is KnownMethod.Get or KnownMethod.Head or KnownMethod.Put or KnownMethod.Delete or KnownMethod.Options or KnownMethod.Trace;
 
@@ -23,7 +24,6 @@ internal sealed partial class HttpExchange
             return false;
         }
 
-        PreferElsewhere(failure);
         if (failure == AttemptFailure.UnwantedAnswer)
         {
             return true;
@@ -45,15 +45,6 @@ internal sealed partial class HttpExchange
         return end != AttemptEnd.CallerGone && TryTakeRetry(end, 0);
     }
 
-    // The rest of a priority in which requests are lost is not to be trusted with the last attempt.
-    private void PreferElsewhere(AttemptFailure failure)
-    {
-        if (failure == AttemptFailure.TryTimedOut || _attempts >= 2)
-        {
-            _pick.AvoidsTriedPriorities = true;
-        }
-    }
-
     private bool TryTakeRetry(AttemptEnd end, int status)
     {
         var outcome = new AttemptOutcome
@@ -69,6 +60,7 @@ internal sealed partial class HttpExchange
         var decision = _retries.Decide(outcome, _upstream!.State, _loop.Now, (ulong)_loop.Random.NextInt64());
         _heldRetries += decision.IsCounted ? 1u : 0;
         _backOff = decision.Wait;
+        _isZeroLoss = decision.IsZeroLoss;
 
         // One connection that died of old age says nothing; the next attempt takes a new one, so that a second failure does.
         _needsFresh |= end == AttemptEnd.StaleConnection;
