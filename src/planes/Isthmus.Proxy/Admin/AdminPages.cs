@@ -26,7 +26,7 @@ internal sealed class AdminPages(ProxyPlane plane)
             case "/":
                 return AdminReply.Text(string.Concat(Index.Select(p => $"{p.Path}  {p.Text}\n")));
             case "/ready":
-                return plane.PlanVersion > 0 && !plane.IsDraining ? AdminReply.Text("LIVE\n") : AdminReply.Text(plane.IsDraining ? "DRAINING\n" : "INITIALIZING\n", 503);
+                return plane.Listening.Count > 0 && !plane.IsDraining ? AdminReply.Text("LIVE\n") : AdminReply.Text(plane.IsDraining ? "DRAINING\n" : "INITIALIZING\n", 503);
             case "/stats/prometheus":
                 return new AdminReply(200, "text/plain; version=0.0.4; charset=utf-8", await MetricsAsync());
             case "/clusters":

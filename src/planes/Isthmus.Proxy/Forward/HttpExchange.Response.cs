@@ -5,6 +5,7 @@ using Isthmus.Proxy.Route;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
 using Isthmus.Runtime.Buffers;
+using Isthmus.Traffic.Outliers;
 using Isthmus.Wire.Http;
 using Isthmus.Wire.Http1;
 
@@ -189,11 +190,11 @@ internal sealed partial class HttpExchange
     private Step BreakOff(ResponseFlags why)
     {
         _flags |= why;
-        EndUpstream(isReusable: false, failed: why != ResponseFlags.ClientClosed);
+        EndUpstream(isReusable: false, failed: why != ResponseFlags.ClientClosed, wasCut: why == ResponseFlags.UpstreamClosed);
         return Step.Abort;
     }
 
-    private void EndUpstream(bool isReusable, bool failed)
+    private void EndUpstream(bool isReusable, bool failed, bool wasCut = false)
     {
         _pumpUp = null;
         var up = _up!;
@@ -207,9 +208,20 @@ internal sealed partial class HttpExchange
             up.Pool.Close(up);
         }
 
-        _lastHost = _host;
-        _host!.End(failed);
+        var host = _host!;
+        _lastHost = host;
         _host = null;
+        host.End(failed);
+        if (!wasCut && _status >= 500)
+        {
+            return;
+        }
+
+        _upstream!.State.Report(host, wasCut ? AttemptResult.ConnectionFailed : AttemptResult.Answered, _status, _loop.Now);
+        if (host.IsSuspected)
+        {
+            _loop.Prober.Watch(_upstream.Entry);
+        }
     }
 
     private void EditResponse()

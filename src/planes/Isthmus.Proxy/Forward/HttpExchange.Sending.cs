@@ -173,8 +173,12 @@ internal sealed partial class HttpExchange
 
     private AttemptFailure Answered()
     {
-        var state = _upstream!.State;
-        state.Report(_host!, AttemptResult.Answered, _response.Status, _loop.Now);
+        // A good answer is believed when it has come whole (EndUpstream): a host that cuts its answers must not look healthy for their beginnings.
+        if (_response.Status >= 500)
+        {
+            _upstream!.State.Report(_host!, AttemptResult.Answered, _response.Status, _loop.Now);
+        }
+
         return _response.Status >= 400 && TryTakeRetry(AttemptEnd.Answered, _response.Status) ? AttemptFailure.UnwantedAnswer : AttemptFailure.None;
     }
 
