@@ -28,6 +28,7 @@ internal sealed partial class HttpExchange
         var up = _up!;
         _status = _response.Status;
         EditResponse();
+        _mustClose |= _session.IsLast;
         var form = Http1Form.ForClient(_response, _request, _mustClose || (_isStreaming && !_isRequestComplete));
         _mustClose |= form.IsClosing;
         _responseBody.Start(_response.Framing);

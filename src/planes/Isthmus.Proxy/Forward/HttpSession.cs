@@ -94,8 +94,8 @@ internal sealed class HttpSession
     public ValueTask<IoResult> WaitAsync(TimeSpan timeout) => _hasPending ? new(new IoResult(IoStatus.Ok, 0)) : Down.WaitReadableAsync(timeout);
 
     /// <summary>
-    /// Begins to tell the exchange when the client goes away while it waits for its answer. An end that came together with the request is not one: that client
-    /// has only closed its sending side and gets its answer.
+    /// Begins to tell the exchange when the client goes away while it waits for its answer. An end of its stream is not that: the client has closed its sending
+    /// side and waits for the answer, and whoever has really gone answers the answer with a reset.
     /// </summary>
     public void Watch(HttpExchange exchange)
     {
@@ -191,9 +191,14 @@ internal sealed class HttpSession
             return;
         }
 
+        var result = receiving.Result;
+        if (result.Status == IoStatus.EndOfStream)
+        {
+            return;
+        }
+
         var exchange = _watching;
         Unwatch();
-        var result = receiving.Result;
         if (!result.IsOk)
         {
             exchange?.OnClientGone();

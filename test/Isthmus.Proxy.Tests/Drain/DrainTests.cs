@@ -1,0 +1,53 @@
+using Isthmus.Proxy.Tests.Forward;
+using Isthmus.Proxy.Tests.Peers;
+using Isthmus.Proxy.Tests.Plans;
+
+namespace Isthmus.Proxy.Tests.Drain;
+
+public sealed class DrainTests
+{
+    [Fact]
+    public void Finishes_what_runs_and_says_close()
+    {
+        var world = new ProxyWorld();
+        var left = -1;
+        foreach (var name in new[] { "a1", "a2" })
+        {
+            world.World.Host(name).Slowness = TimeSpan.FromSeconds(1);
+        }
+
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("GET / HTTP/1.1\r\nHost: web\r\n\r\n");
+            await loop.DelayAsync(TimeSpan.FromMilliseconds(200));
+            world.Proxy.Loop.Post(_ => DrainAsync(), null);
+            var response = await client.ReceiveAsync();
+            response.Status.ShouldBe(200);
+            response.Field("connection").ShouldBe("close");
+            (await client.IsClosedAsync()).ShouldBeTrue();
+            (await loop.ConnectAsync(ProxyWorld.ProxyAddress, ConnectOptions.Default)).Status.ShouldBe(IoStatus.Refused);
+        });
+        world.World.RunUntil(() => left >= 0, TimeSpan.FromSeconds(10)).ShouldBeTrue();
+        left.ShouldBe(0);
+
+        async void DrainAsync() => left = await world.Plane!.DrainAsync(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void Swaps_a_plan_without_losing_a_request()
+    {
+        var world = new ProxyWorld();
+        var swap = TestPlan.Http(ProxyWorld.ProxyAddress, TestPlan.Group(0, world.Addresses["b1"]));
+        world.World.At(TimeSpan.FromSeconds(1), () => world.Proxy.Loop.Post(_ => ApplyAsync(), null));
+        world.Run(async loop =>
+        {
+            var answers = await ProxyWorld.GetManyAsync(loop, 200, TimeSpan.FromMilliseconds(10));
+            answers.Keys.Except(["a1", "a2", "b1"], StringComparer.Ordinal).ShouldBeEmpty();
+            answers["b1"].ShouldBeGreaterThan(50);
+        });
+        ClientTests.Apply(world, swap);
+
+        async void ApplyAsync() => await world.Plane!.ApplyAsync(swap);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Isthmus.Proxy.Tests.Plans;
+using Isthmus.Runtime.Epoll;
+using Isthmus.TestKit;
+
+namespace Isthmus.Proxy.Tests.Peers;
+
+/// <summary>A proxy on a real loop in front of one address.</summary>
+internal sealed class RealProxy : IAsyncDisposable
+{
+    private readonly EpollLoop _loop;
+
+    private RealProxy(EpollLoop loop, ProxyPlane plane)
+    {
+        _loop = loop;
+        Plane = plane;
+        Address = new IPEndPoint(IPAddress.Loopback, int.Parse(plane.Listening[0].Split(':')[^1], CultureInfo.InvariantCulture));
+    }
+
+    public ProxyPlane Plane { get; }
+
+    public IPEndPoint Address { get; }
+
+    public List<LoopFault> Faults { get; } = [];
+
+    public static Task<RealProxy> StartAsync(IPEndPoint upstream) =>
+        StartAsync(TestPlan.Http(new IPEndPoint(IPAddress.Loopback, 0), TestPlan.Group(0, upstream)));
+
+    public static async Task<RealProxy> StartAsync(Plan plan)
+    {
+        var faults = new List<LoopFault>();
+        var loop = EpollLoop.Start(new EpollLoopOptions { Name = "proxy", OnFault = faults.Add });
+        var plane = await ProxyPlane.StartAsync([loop], new ProxySettings()).Within();
+        (await plane.ApplyAsync(plan).Within()).ShouldBeEmpty();
+        var proxy = new RealProxy(loop, plane);
+        proxy.Faults.AddRange(faults);
+        loop.Post(_ => { }, null);
+        return proxy;
+    }
+
+    /// <summary>Sends bytes, ends the sending side, and returns all that comes until the proxy closes.</summary>
+    public async Task<string> SendAndEndAsync(byte[] bytes)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(Address).Within();
+        await socket.SendAsync(bytes).Within();
+        socket.Shutdown(SocketShutdown.Send);
+        var text = new StringBuilder();
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            int received;
+            while ((received = await socket.ReceiveAsync(buffer).Within()) > 0)
+            {
+                text.Append(Encoding.Latin1.GetString(buffer, 0, received));
+            }
+        }
+        catch (SocketException)
+        {
+            // A reset is one of the ways in which a proxy ends a broken exchange.
+        }
+
+        return text.ToString();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Plane.DrainAsync(TimeSpan.Zero);
+        await _loop.DisposeAsync();
+    }
+}
