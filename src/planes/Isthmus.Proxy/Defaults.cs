@@ -54,8 +54,8 @@ internal static class Defaults
     /// <summary>How long an inspection waits for a connection's first bytes (Envoy listener_filters_timeout).</summary>
     internal static readonly TimeSpan Inspection = TimeSpan.FromSeconds(15);
 
-    /// <summary>First back-off of a retry after an answer (Envoy upstream.base_retry_backoff_ms); failures to reach a host are retried at once.</summary>
-    internal static readonly TimeSpan BackOffBase = TimeSpan.FromMilliseconds(25);
+    /// <summary>A client's TLS handshake: two slow round trips and a certificate chain.</summary>
+    internal static readonly TimeSpan Handshake = TimeSpan.FromSeconds(10);
 
     /// <summary>How often a suspected host is probed. A probe is one handshake; hosts come back within this time.</summary>
     internal static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(250);

@@ -249,9 +249,30 @@ internal sealed class ProxyLoop
         }
 
         Clients++;
+        if (listener.Plan.Tls is { } tls)
+        {
+            return SecureAsync(listener, connection, tls);
+        }
+
         return listener.Plan.NeedsFirstBytes
             ? SniffAsync(listener, connection)
             : ServeChainAsync(listener, connection, listener.Plan.Choose(PortOf(listener, connection), "", isTls: false, ""), null);
+    }
+
+    private async ValueTask SecureAsync(LoopListener listener, Connection plain, Runtime.Tls.TlsServer tls)
+    {
+        var secured = await tls.UpgradeAsync(plain, Defaults.Handshake);
+        if (!secured.IsOk)
+        {
+            Metrics.FailedHandshakes++;
+            Clients--;
+            return;
+        }
+
+        using var connection = secured.Connection;
+        var protocol = System.Text.Encoding.ASCII.GetString(connection.Tls!.ApplicationProtocol.Protocol.Span);
+        var chain = listener.Plan.Choose(PortOf(listener, connection), connection.Tls.ServerName, isTls: true, protocol);
+        await ServeChainAsync(listener, connection, chain, null);
     }
 
     private static int PortOf(LoopListener listener, Connection connection) =>
@@ -286,14 +307,14 @@ internal sealed class ProxyLoop
 
     private async ValueTask ServeChainAsync(LoopListener listener, Connection connection, ChainPlan? chain, Connect.InputBuffer? input)
     {
-        if (chain is { Http: not null, Source.Tls: null })
+        if (chain is { Http: not null } && chain.Source.Tls is null == connection.Tls is null)
         {
             var session = new HttpSession(this, listener, chain, connection, input);
             _sessions.Add(session);
             await session.ServeAsync();
             _sessions.Remove(session);
         }
-        else if (chain is { Tcp: { } tcp, Source.Tls: null })
+        else if (chain is { Tcp: { } tcp } && chain.Source.Tls is null == connection.Tls is null && TcpSession.IsAllowed(tcp, connection))
         {
             await new TcpSession(this, tcp, connection, input).ServeAsync();
         }

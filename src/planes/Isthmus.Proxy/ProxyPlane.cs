@@ -31,6 +31,9 @@ public sealed class ProxyPlane
     /// <summary>What listens now: name and bound address of each listener.</summary>
     public IReadOnlyList<string> Listening { get; private set; } = [];
 
+    /// <summary>What of the present plan cannot be honoured: routes, certificates. The rest of it holds.</summary>
+    public IReadOnlyList<Traffic.Matching.PlanProblem> Problems => Plan.Problems;
+
     internal ProxySettings Settings => _options;
 
     internal ProxyPlan Plan { get; private set; } = ProxyPlan.Empty;

@@ -21,7 +21,7 @@ public sealed class DrainTests
             var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
             await client.SendAsync("GET / HTTP/1.1\r\nHost: web\r\n\r\n");
             await loop.DelayAsync(TimeSpan.FromMilliseconds(200));
-            world.Proxy.Loop.Post(_ => DrainAsync(), null);
+            world.Proxy.Loop.Post(_ => _ = DrainAsync(), null);
             var response = await client.ReceiveAsync();
             response.Status.ShouldBe(200);
             response.Field("connection").ShouldBe("close");
@@ -31,7 +31,7 @@ public sealed class DrainTests
         world.World.RunUntil(() => left >= 0, TimeSpan.FromSeconds(10)).ShouldBeTrue();
         left.ShouldBe(0);
 
-        async void DrainAsync() => left = await world.Plane!.DrainAsync(TimeSpan.FromSeconds(5));
+        async Task DrainAsync() => left = await world.Plane!.DrainAsync(TimeSpan.FromSeconds(5));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class DrainTests
     {
         var world = new ProxyWorld();
         var swap = TestPlan.Http(ProxyWorld.ProxyAddress, TestPlan.Group(0, world.Addresses["b1"]));
-        world.World.At(TimeSpan.FromSeconds(1), () => world.Proxy.Loop.Post(_ => ApplyAsync(), null));
+        world.World.At(TimeSpan.FromSeconds(1), () => world.Proxy.Loop.Post(_ => _ = ApplyAsync(), null));
         world.Run(async loop =>
         {
             var answers = await ProxyWorld.GetManyAsync(loop, 200, TimeSpan.FromMilliseconds(10));
@@ -48,6 +48,6 @@ public sealed class DrainTests
         });
         ClientTests.Apply(world, swap);
 
-        async void ApplyAsync() => await world.Plane!.ApplyAsync(swap);
+        async Task ApplyAsync() => await world.Plane!.ApplyAsync(swap);
     }
 }

@@ -165,11 +165,11 @@ public sealed class ClientTests
     {
         var before = world.Plane!.PlanVersion;
         var applied = false;
-        world.Proxy.Loop.Post(_ => ApplyAsync(), null);
+        world.Proxy.Loop.Post(_ => _ = ApplyAsync(), null);
         world.World.RunUntil(() => applied, TimeSpan.FromSeconds(1)).ShouldBeTrue();
         world.Plane.PlanVersion.ShouldBe(before + 1);
 
-        async void ApplyAsync()
+        async Task ApplyAsync()
         {
             (await world.Plane!.ApplyAsync(plan)).ShouldBeEmpty();
             applied = true;

@@ -136,6 +136,11 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
             Console.Error.WriteLine($"isthmus: listener {failure.Listener} cannot be opened at {failure.Address}: {failure.Status}");
         }
 
+        foreach (var problem in plane.Problems)
+        {
+            Console.Error.WriteLine($"isthmus: {problem.Where}: {problem.Reason}");
+        }
+
         Console.Error.WriteLine($"isthmus: plan {plane.PlanVersion}: {plane.Listening.Count} listeners ({string.Join(", ", plane.Listening)}), {plan.Upstreams.Count} upstreams");
         return plane.Listening.Count > 0;
     }

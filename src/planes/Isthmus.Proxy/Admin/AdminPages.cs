@@ -2,12 +2,16 @@ using System.Globalization;
 using System.Text;
 using Isthmus.Proxy.Plans;
 using Isthmus.Proxy.Telemetry;
+using Isthmus.Traffic.Records;
 
 namespace Isthmus.Proxy.Admin;
 
 /// <summary>What the admin server shows of a proxy. Figures of a loop are taken on that loop.</summary>
 internal sealed class AdminPages(ProxyPlane plane)
 {
+    // What fits on a screen or two; failures and retries are among them longest.
+    private const int NewestDecisions = 200;
+
     private static readonly (string Path, string Text)[] Index =
     [
         ("/ready", "200 when the proxy has a plan and takes requests"),
@@ -33,6 +37,8 @@ internal sealed class AdminPages(ProxyPlane plane)
                 return AdminReply.Text(Clusters(plane.Plan));
             case "/config_dump" when plane.Settings.WritePlan is { } write:
                 return new AdminReply(200, "application/json", write(plane.Plan.Source));
+            case "/decisions":
+                return AdminReply.Text(await DecisionsAsync());
             case "/drain" when method == "POST":
                 _ = plane.DrainAsync(Defaults.Drain);
                 return AdminReply.Text("OK\n");
@@ -55,6 +61,30 @@ internal sealed class AdminPages(ProxyPlane plane)
         }
 
         return PrometheusPage.Write(plane.Settings.Identity, requests, tcp);
+    }
+
+    private async Task<string> DecisionsAsync()
+    {
+        var text = new StringBuilder("loop at plan route upstream attempt priority draw loads locality host status failure took_ms flags\n");
+        var names = plane.Plan.Upstreams.ToDictionary(u => u.Index, u => u.Name);
+        foreach (var loop in plane.Loops)
+        {
+            var records = await ProxyPlane.OnAsync(loop.Loop, () => loop.Decisions.Newest(NewestDecisions));
+            foreach (var record in records)
+            {
+                Write(text, loop.Loop.Name, record, names.GetValueOrDefault(record.UpstreamId, "?"));
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static void Write(StringBuilder text, string loop, DecisionRecord r, string upstream)
+    {
+        var recorded = r.Loads;
+        var loads = string.Join('/', Enumerable.Range(0, Math.Min((int)recorded.Count, RecordedLoads.Capacity)).Select(i => recorded.HealthyOf(i).ToString(CultureInfo.InvariantCulture)));
+        text.Append(CultureInfo.InvariantCulture, $"{loop} {r.At.TotalSeconds:F3} {r.PlanVersion} {r.RouteId} {upstream} {r.Attempt} {r.Priority} {r.Draw} {loads} ");
+        text.Append(CultureInfo.InvariantCulture, $"{r.Locality} {r.Host?.Key.ToString() ?? "-"} {r.Status} {r.Failure} {r.Took.TotalMilliseconds:F1} {r.Flags}\n");
     }
 
     // Envoy's lines, so that scripts that read them go on working.

@@ -62,6 +62,7 @@ internal sealed partial class HttpExchange
     {
         "direct_response" => _route!.Respond!.Body,
         "redirect" or "route_not_found" => "",
+        _ when _status == 403 && _upstream is null => "RBAC: access denied",
         _ => _detail.Replace('_', ' '),
     };
 

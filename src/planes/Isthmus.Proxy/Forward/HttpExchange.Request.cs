@@ -4,6 +4,8 @@ using System.Text;
 using Isthmus.Proxy.Route;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
+using Isthmus.Traffic.Faults;
+using Isthmus.Traffic.Matching;
 using Isthmus.Traffic.Routes;
 using Isthmus.Wire.Http;
 
@@ -104,7 +106,7 @@ internal sealed partial class HttpExchange
             return Refuse(HttpViolation.ExpectationFailed);
         }
 
-        return RefuseMethod() ?? Canonize() ?? FindRoute();
+        return RefuseMethod() ?? Canonize() ?? Authorize() ?? FindRoute();
     }
 
     private Step? RefuseMethod()
@@ -185,6 +187,25 @@ internal sealed partial class HttpExchange
         Span<byte> id = stackalloc byte[RequestIds.Length];
         RequestIds.Write(new UInt128((ulong)random.NextInt64(), (ulong)random.NextInt64()), TraceReason.NotTraced, id);
         return _request.Headers.TrySet(KnownHeader.XRequestId, id);
+    }
+
+    // Before the route is looked at, so that a denied caller learns nothing about what exists.
+    private Step? Authorize()
+    {
+        if (_chain.Access.IsEmpty)
+        {
+            return null;
+        }
+
+        var caller = IpValue.From(_down.RemoteEndPoint.Address);
+        if (!_chain.Forwarding.UsesRemoteAddress || _chain.Forwarding.TrustedHops > 0)
+        {
+            var text = Forwarding.FindClient(_request.Headers, _chain.Forwarding, _session.PeerText).Text;
+            caller = System.Net.IPAddress.TryParse(Encoding.ASCII.GetString(text), out var address) ? IpValue.From(address) : caller;
+        }
+
+        var decision = _chain.Access.Decide(new AccessView(_request, _down, caller, _chain.Port));
+        return decision.IsAllowed ? null : ReplyWith(403, ResponseFlags.None, decision.Details);
     }
 
     private Step FindRoute()
@@ -295,6 +316,19 @@ internal sealed partial class HttpExchange
     {
         "HTTP/1.1 100 Continue\r\n\r\n"u8.CopyTo(_scratch);
         return (await _down.SendAsync(_scratch.AsMemory(0, 25), _chain.StreamIdle)).IsOk;
+    }
+
+    private async ValueTask<Step> InjectAsync(FaultInjection fault)
+    {
+        var drawn = FaultRules.Draw(fault, (ulong)_loop.Random.NextInt64(), (ulong)_loop.Random.NextInt64());
+        if (drawn.Delay > TimeSpan.Zero)
+        {
+            _flags |= ResponseFlags.DelayInjected;
+            await _loop.Loop.DelayAsync(drawn.Delay);
+        }
+
+        // gRPC needs HTTP/2; here its status can only be told as the HTTP status that stands for it.
+        return drawn.IsAborted ? ReplyWith(drawn.AbortStatus == 0 ? 503 : drawn.AbortStatus, ResponseFlags.FaultInjected, "fault_filter_abort") : Step.Go;
     }
 
     private Step LoseClient()

@@ -68,6 +68,11 @@ internal sealed partial class HttpExchange
             step = await ReadSmallBodyAsync();
         }
 
+        if (step == Step.Go && _route!.Route.Fault is { } fault)
+        {
+            step = await InjectAsync(fault);
+        }
+
         if (step == Step.Go)
         {
             step = await ForwardAsync();

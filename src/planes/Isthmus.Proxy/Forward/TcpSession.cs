@@ -2,9 +2,11 @@ using System.Runtime.CompilerServices;
 using Isthmus.Proxy.Connect;
 using Isthmus.Proxy.Pick;
 using Isthmus.Proxy.Plans;
+using Isthmus.Proxy.Route;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
 using Isthmus.Traffic.Balancing;
+using Isthmus.Traffic.Matching;
 using Isthmus.Traffic.Outliers;
 
 namespace Isthmus.Proxy.Forward;
@@ -15,6 +17,10 @@ internal sealed class TcpSession(ProxyLoop loop, TcpChain chain, Connection down
     private PickRequest _pick = new() { AvoidsTriedHosts = true, HostSelectionAttempts = 5 };
     private readonly InputBuffer _input = input ?? new InputBuffer(loop.Loop.Buffers);
     private ResponseFlags _flags;
+
+    /// <summary>Whether the access rules let the connection pass.</summary>
+    public static bool IsAllowed(TcpChain chain, Connection connection) =>
+        chain.Access.IsEmpty || chain.Access.Decide(new AccessView(null, connection, IpValue.From(connection.RemoteEndPoint.Address), chain.Port)).IsAllowed;
 
     /// <summary>Serves the connection to its end.</summary>
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]

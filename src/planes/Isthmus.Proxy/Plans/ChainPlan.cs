@@ -1,3 +1,7 @@
+using System.Net.Security;
+using Isthmus.Proxy.Accept;
+using Isthmus.Traffic.Matching;
+
 namespace Isthmus.Proxy.Plans;
 
 /// <summary>What is done with the connections that match, ready: exactly one of <see cref="Http"/> and <see cref="Tcp"/> is there.</summary>
@@ -7,9 +11,17 @@ internal sealed class ChainPlan
     public ChainPlan(FilterChain source, Isthmus.Model.Plans.Listener listener, PlanScope scope)
     {
         Source = source;
+        if (source.Tls is { } tls && (TlsOptions = ServerCertificates.Load(tls, out var problem)) is null)
+        {
+            scope.Problems.Add(new PlanProblem($"{listener.Name}/{source.Name}", problem));
+        }
+
         Http = source.Handling is HttpHandling http ? new HttpChain(http, listener, scope) : null;
         Tcp = source.Handling is TcpHandling tcp ? new TcpChain(tcp, listener, scope) : null;
     }
+
+    /// <summary>How TLS is ended; null when it is not, or its certificate is not to be had.</summary>
+    public SslServerAuthenticationOptions? TlsOptions { get; }
 
     /// <summary>As planned.</summary>
     public FilterChain Source { get; }

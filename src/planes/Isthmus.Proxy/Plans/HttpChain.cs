@@ -1,4 +1,5 @@
 using System.Text;
+using Isthmus.Traffic.Authorization;
 using Isthmus.Wire.Http;
 
 namespace Isthmus.Proxy.Plans;
@@ -11,6 +12,8 @@ internal sealed class HttpChain
     {
         Source = source;
         Direction = listener.Direction;
+        Port = listener.Port;
+        Access = Authorizer.Compile(source.Authorization, scope.Problems);
         Routes = scope.Routes(source);
         Forwarding = new ForwardingRules(source.UsesRemoteAddress, (int)source.TrustedProxies);
         Paths = source.PathNormalization switch
@@ -31,6 +34,12 @@ internal sealed class HttpChain
 
     /// <summary>As planned.</summary>
     public HttpHandling Source { get; }
+
+    /// <summary>Who may pass.</summary>
+    public Authorizer Access { get; }
+
+    /// <summary>The listener's planned port: what callers wanted, whatever was bound.</summary>
+    public int Port { get; }
 
     /// <summary>Which way the traffic goes.</summary>
     public TrafficDirection Direction { get; }

@@ -1,4 +1,6 @@
 using System.Net;
+using Isthmus.Proxy.Accept;
+using Isthmus.Runtime.Tls;
 
 namespace Isthmus.Proxy.Plans;
 
@@ -14,7 +16,12 @@ internal sealed class ListenerPlan
         EndPoint = new IPEndPoint(IPAddress.Parse(source.Address), portOf(source.Port));
         Chains = [.. source.FilterChains.Select(c => new ChainPlan(c, source, scope))];
         _fallback = source.DefaultFilterChain is { } chain ? new ChainPlan(chain, source, scope) : null;
-        NeedsFirstBytes = source.InspectsTls || source.InspectsHttp || Chains.Any(c => c.Source.Match.TransportProtocol.Length > 0);
+        if (Chains.Length > 0 && Chains.All(c => c.Source.Tls is not null) && _fallback is null)
+        {
+            Tls = ServerCertificates.Server(name => Choose(source.Port, name, isTls: true, "")?.TlsOptions);
+        }
+
+        NeedsFirstBytes = Tls is null && ( source.InspectsTls || source.InspectsHttp || Chains.Any(c => c.Source.Match.TransportProtocol.Length > 0));
     }
 
     /// <summary>As planned.</summary>
@@ -28,6 +35,9 @@ internal sealed class ListenerPlan
 
     /// <summary>Chains in the order of the plan.</summary>
     public ChainPlan[] Chains { get; }
+
+    /// <summary>Every connection begins with a TLS handshake, whose server name decides about the chain; null when plain connections come as well.</summary>
+    public TlsServer? Tls { get; }
 
     /// <summary>The first bytes decide which chain takes a connection.</summary>
     public bool NeedsFirstBytes { get; }

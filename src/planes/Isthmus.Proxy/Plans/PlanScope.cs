@@ -1,3 +1,5 @@
+using Isthmus.Traffic.Matching;
+
 namespace Isthmus.Proxy.Plans;
 
 /// <summary>What names mean while a plan is made ready; each route table is compiled once.</summary>
@@ -5,6 +7,9 @@ internal sealed class PlanScope(Dictionary<string, UpstreamEntry> upstreams, Equ
 {
     private readonly Dictionary<string, RouteTable> _tables = tables.ToDictionary(t => t.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, RoutesPlan> _compiled = new(StringComparer.Ordinal);
+
+    /// <summary>What of the plan cannot be honoured.</summary>
+    public List<PlanProblem> Problems { get; } = [];
 
     /// <summary>The upstream of this name; null when there is none.</summary>
     public UpstreamEntry? Upstream(string name) => upstreams.GetValueOrDefault(name);
@@ -14,15 +19,22 @@ internal sealed class PlanScope(Dictionary<string, UpstreamEntry> upstreams, Equ
     {
         if (handling.InlineRoutes is { } own)
         {
-            return new RoutesPlan(own, this);
+            return Compile(own);
         }
 
         if (!_compiled.TryGetValue(handling.RouteTableName, out var routes))
         {
             var table = _tables.GetValueOrDefault(handling.RouteTableName) ?? new RouteTable(handling.RouteTableName, []);
-            _compiled.Add(handling.RouteTableName, routes = new RoutesPlan(table, this));
+            _compiled.Add(handling.RouteTableName, routes = Compile(table));
         }
 
+        return routes;
+    }
+
+    private RoutesPlan Compile(RouteTable table)
+    {
+        var routes = new RoutesPlan(table, this);
+        Problems.AddRange(routes.Problems);
         return routes;
     }
 }

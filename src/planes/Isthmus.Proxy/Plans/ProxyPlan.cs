@@ -1,20 +1,23 @@
 using System.Collections.Frozen;
+using Isthmus.Traffic.Matching;
 
 namespace Isthmus.Proxy.Plans;
 
 /// <summary>A plan made ready for the request path: names are resolved, texts are bytes. Immutable; a loop swaps one reference.</summary>
 internal sealed class ProxyPlan
 {
-    private ProxyPlan(long version, Plan source, UpstreamEntry[] upstreams, FrozenDictionary<string, ListenerPlan> listeners)
+    private ProxyPlan(
+        long version, Plan source, UpstreamEntry[] upstreams, FrozenDictionary<string, ListenerPlan> listeners, IReadOnlyList<PlanProblem> problems)
     {
         Version = version;
         Source = source;
         Upstreams = upstreams;
         Listeners = listeners;
+        Problems = problems;
     }
 
     /// <summary>Before the first plan.</summary>
-    public static ProxyPlan Empty { get; } = new(0, new Plan(), [], FrozenDictionary<string, ListenerPlan>.Empty);
+    public static ProxyPlan Empty { get; } = new(0, new Plan(), [], FrozenDictionary<string, ListenerPlan>.Empty, []);
 
     /// <summary>Counts up with every plan of this process.</summary>
     public long Version { get; }
@@ -28,6 +31,9 @@ internal sealed class ProxyPlan
     /// <summary>Where to listen, by name.</summary>
     public FrozenDictionary<string, ListenerPlan> Listeners { get; }
 
+    /// <summary>What of the plan cannot be honoured; the rest holds.</summary>
+    public IReadOnlyList<PlanProblem> Problems { get; }
+
     /// <summary>Makes a plan ready.</summary>
     public static ProxyPlan Build(long version, Plan plan, UpstreamTable table, Func<int, int> portOf)
     {
@@ -35,6 +41,7 @@ internal sealed class ProxyPlan
         var byName = upstreams.ToDictionary(u => u.Name, StringComparer.Ordinal);
         var scope = new PlanScope(byName, plan.RouteTables);
         var listeners = plan.Listeners.Where(l => l.BindsToPort && ListenerPlan.CanBind(l)).Select(l => new ListenerPlan(l, scope, portOf));
-        return new(version, plan, upstreams, listeners.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal));
+        var ready = listeners.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
+        return new(version, plan, upstreams, ready, scope.Problems);
     }
 }

@@ -1,3 +1,5 @@
+using Isthmus.Traffic.Authorization;
+
 namespace Isthmus.Proxy.Plans;
 
 /// <summary>Where bytes go, ready.</summary>
@@ -7,6 +9,8 @@ internal sealed class TcpChain
     public TcpChain(TcpHandling source, Isthmus.Model.Plans.Listener listener, PlanScope scope)
     {
         Direction = listener.Direction;
+        Port = listener.Port;
+        Access = Authorizer.Compile(source.Authorization, scope.Problems);
         Targets = new WeightedTargets(source.Upstreams, scope);
         HashesSourceAddress = source.HashesSourceAddress;
         Idle = source.IdleTimeout switch
@@ -16,6 +20,12 @@ internal sealed class TcpChain
             { } idle => idle,
         };
     }
+
+    /// <summary>Who may pass.</summary>
+    public Authorizer Access { get; }
+
+    /// <summary>The listener's planned port: what callers wanted, whatever was bound.</summary>
+    public int Port { get; }
 
     /// <summary>Which way the traffic goes.</summary>
     public TrafficDirection Direction { get; }

@@ -14,6 +14,9 @@ internal sealed class LoopMetrics
     /// <summary>Clients that were closed at once because there were too many.</summary>
     public long ShedClients { get; set; }
 
+    /// <summary>TLS handshakes that failed.</summary>
+    public long FailedHandshakes { get; set; }
+
     /// <summary>Clients for whom there was no filter chain.</summary>
     public long UnmatchedClients { get; set; }
 

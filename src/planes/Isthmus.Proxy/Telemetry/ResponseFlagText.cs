@@ -4,7 +4,7 @@ namespace Isthmus.Proxy.Telemetry;
 internal static class ResponseFlagText
 {
     // In the order of the bits.
-    private static readonly string[] Names = ["UH", "UF", "UO", "NR", "NC", "URX", "UC", "UT", "DC", "DPE", "UPE", "SI", "OM"];
+    private static readonly string[] Names = ["UH", "UF", "UO", "NR", "NC", "URX", "UC", "UT", "DC", "DPE", "UPE", "SI", "OM", "DI", "FI"];
 
     /// <summary>The names joined by commas; a dash for none.</summary>
     public static string Of(ResponseFlags flags)

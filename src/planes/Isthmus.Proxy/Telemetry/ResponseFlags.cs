@@ -45,4 +45,10 @@ internal enum ResponseFlags : ushort
 
     /// <summary>OM: our own memory is used up.</summary>
     Overload = 1 << 12,
+
+    /// <summary>DI: a delay was injected.</summary>
+    DelayInjected = 1 << 13,
+
+    /// <summary>FI: an abort was injected.</summary>
+    FaultInjected = 1 << 14,
 }
