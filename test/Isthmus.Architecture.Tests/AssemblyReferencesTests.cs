@@ -27,6 +27,13 @@ public sealed class AssemblyReferencesTests
 
     private static readonly string[] Planes = ["Isthmus.ControlPlane", "Isthmus.Proxy"];
 
+    // Apps compose: they may reference everything below, and the program the lab. Nothing references an app.
+    private static readonly Dictionary<string, string[]> Apps = new(StringComparer.Ordinal)
+    {
+        ["Isthmus.Lab"] = [],
+        ["isthmus"] = ["Isthmus.Lab"],
+    };
+
     private static readonly string[] PureMayNotReference =
     [
         "System.Net.Sockets", "System.Net.Http", "System.Net.Security", "System.Net.NameResolution", "System.Threading.Thread",
@@ -50,6 +57,8 @@ public sealed class AssemblyReferencesTests
 
     public static TheoryData<string> PlaneNames => [.. Planes];
 
+    public static TheoryData<string> AppNames => [.. Apps.Keys];
+
     [Theory]
     [MemberData(nameof(CoreNames))]
     [MemberData(nameof(IoNames))]
@@ -65,6 +74,11 @@ public sealed class AssemblyReferencesTests
     [MemberData(nameof(PlaneNames))]
     public void Plane_references_core_and_io_and_never_another_plane(string plane) =>
         OurReferences(plane).Except([.. Core.Keys, .. Io.Keys], StringComparer.Ordinal).ShouldBeEmpty();
+
+    [Theory]
+    [MemberData(nameof(AppNames))]
+    public void App_references_what_is_below_it(string app) =>
+        OurReferences(app).Except([.. Core.Keys, .. Io.Keys, .. Planes, .. Apps[app]], StringComparer.Ordinal).ShouldBeEmpty();
 
     [Theory]
     [MemberData(nameof(CoreNames))]

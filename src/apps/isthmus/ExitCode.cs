@@ -14,4 +14,7 @@ internal static class ExitCode
 
     /// <summary>Something outside does not work: an address is taken, nobody answers.</summary>
     public const int Unavailable = 3;
+
+    /// <summary>Ended by Ctrl-C, as shells count it.</summary>
+    public const int Interrupted = 130;
 }

@@ -1,6 +1,10 @@
 using System.CommandLine;
 using Isthmus.App;
 using Isthmus.App.Commands;
+using Isthmus.Lab.Processes;
+
+// First of all, so that nothing that a lab starts outlives it.
+ParentTie.Hold();
 
 var root = new RootCommand("Isthmus joins Kubernetes clusters into one service mesh.");
 root.Subcommands.Add(CaCommand.Create());
@@ -10,6 +14,8 @@ root.Subcommands.Add(PlanCommand.Create());
 root.Subcommands.Add(ProxyCommand.Create());
 root.Subcommands.Add(ControlPlaneCommand.Create());
 root.Subcommands.Add(ProxyStatusCommand.Create());
+root.Subcommands.Add(LabCommand.Create());
+root.Subcommands.Add(AppCommand.Create());
 
 var arguments = root.Parse(args);
 if (arguments.Errors.Count > 0)
@@ -24,4 +30,5 @@ if (arguments.Errors.Count > 0)
     return ExitCode.Misuse;
 }
 
-return await arguments.InvokeAsync();
+// Servers and labs end in good order; how long that may take is theirs to bound.
+return await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });

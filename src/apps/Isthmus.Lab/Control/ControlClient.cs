@@ -1,0 +1,49 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Isthmus.Lab.Processes;
+using Isthmus.Lab.Topology;
+
+namespace Isthmus.Lab.Control;
+
+/// <summary>Gives orders to a running lab of the same user.</summary>
+public static class ControlClient
+{
+    /// <summary>The slots of the labs that run and take orders.</summary>
+    public static IReadOnlyList<int> Find() =>
+        [.. Enumerable.Range(0, Defaults.MaxLabs).Where(slot => File.Exists(LabFolder.SocketOf(slot)) && LabSlot.IsTaken(slot))];
+
+    /// <summary>The lab that is meant: the given one, or the only one that runs.</summary>
+    /// <exception cref="LabException">None runs, or several do and none is given.</exception>
+    public static int Choose(int? wanted)
+    {
+        var running = Find();
+        return (wanted, running) switch
+        {
+            ({ } number, _) when running.Contains(number) => number,
+            ({ } number, _) => throw new LabException($"lab {number} does not run{(running.Count == 0 ? "" : $"; these do: {string.Join(", ", running)}")}"),
+            (null, [var only]) => only,
+            (null, []) => throw new LabException("no lab runs: start one with 'isthmus lab up SCENARIO'"),
+            _ => throw new LabException($"several labs run: say which with --lab {string.Join('|', running)}"),
+        };
+    }
+
+    /// <summary>Gives one order.</summary>
+    /// <exception cref="LabException">The lab does not answer.</exception>
+    public static async Task<LabReply> AskAsync(int slot, LabOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(LabFolder.SocketOf(slot)), cancellationToken);
+            await using var stream = new NetworkStream(socket, ownsSocket: false);
+            await JsonSerializer.SerializeAsync(stream, order, ControlJson.Default.LabOrder, cancellationToken);
+            await stream.WriteAsync("\n"u8.ToArray(), cancellationToken);
+            return await JsonSerializer.DeserializeAsync(stream, ControlJson.Default.LabReply, cancellationToken)
+                ?? new LabReply(IsDone: false, "the lab gave no answer");
+        }
+        catch (Exception e) when (e is SocketException or IOException or JsonException)
+        {
+            throw new LabException($"lab {slot} does not answer: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Isthmus.Lab.Processes;
+using Isthmus.Lab.Scenarios;
+using Isthmus.Lab.Topology;
+
+namespace Isthmus.Lab.Control;
+
+/// <summary>Takes orders for a running lab on a socket in its folder, which only its user can open.</summary>
+/// <param name="lab">The lab.</param>
+public sealed class ControlServer(RunningLab lab) : IDisposable
+{
+    // An order is a few words.
+    private const int LongestOrder = 4096;
+
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+    private readonly TaskCompletionSource _down = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when somebody asked for the lab's end.</summary>
+    public Task Down => _down.Task;
+
+    /// <summary>Listens until <paramref name="cancellationToken"/> fires.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        _socket.Bind(new UnixDomainSocketEndPoint(LabFolder.SocketOf(lab.Slot)));
+        _socket.Listen();
+        try
+        {
+            while (true)
+            {
+                _ = ServeAsync(await _socket.AcceptAsync(cancellationToken), cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The lab ends.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _socket.Dispose();
+
+    private async Task ServeAsync(Socket connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var stream = new NetworkStream(connection, ownsSocket: true);
+            var buffer = new byte[LongestOrder];
+            var length = await ReadLineAsync(stream, buffer, cancellationToken);
+            var order = JsonSerializer.Deserialize(buffer.AsSpan(0, length), ControlJson.Default.LabOrder);
+            var reply = order is null ? new LabReply(IsDone: false, "no order") : await AnswerAsync(order, cancellationToken);
+            await JsonSerializer.SerializeAsync(stream, reply, ControlJson.Default.LabReply, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or JsonException or OperationCanceledException or SocketException)
+        {
+            // Who asked went away, or never spoke our language.
+        }
+    }
+
+    private static async Task<int> ReadLineAsync(NetworkStream stream, byte[] buffer, CancellationToken cancellationToken)
+    {
+        var length = 0;
+        while (length < buffer.Length)
+        {
+            var read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            length += read;
+            if (read == 0 || buffer[length - 1] == (byte)'\n')
+            {
+                break;
+            }
+        }
+
+        return length;
+    }
+
+    private async Task<LabReply> AnswerAsync(LabOrder order, CancellationToken cancellationToken)
+    {
+        switch (order.Verb)
+        {
+            case "status":
+                return new LabReply(IsDone: true, lab.Scenario.Name) { Rows = [.. lab.Instances.Select(RowOf)] };
+            case "logs":
+                return Logs(order.Text);
+            case "place":
+                return Place(order.Text);
+            case "folder":
+                return new LabReply(IsDone: true, lab.Folder);
+            case "down":
+                _down.TrySetResult();
+                return new LabReply(IsDone: true, "");
+            case "act":
+                return await ActAsync(order.Text, cancellationToken);
+            default:
+                return new LabReply(IsDone: false, $"'{order.Verb}' is not known");
+        }
+    }
+
+    private async Task<LabReply> ActAsync(string text, CancellationToken cancellationToken)
+    {
+        if (LabAction.Parse(text, out var problem) is not { } action)
+        {
+            return new LabReply(IsDone: false, problem);
+        }
+
+        try
+        {
+            await lab.ActAsync(action, cancellationToken);
+            return new LabReply(IsDone: true, action.ToString());
+        }
+        catch (LabException e)
+        {
+            return new LabReply(IsDone: false, e.Message);
+        }
+    }
+
+    private LabReply Logs(string text)
+    {
+        var target = text.Length == 0 ? null : LabTarget.Parse(text);
+        var lines = lab.Instances
+            .Where(i => target is null || target.Includes(i.Cluster.Name, i.Workload.Name, i.Name))
+            .SelectMany(i => (i.Process?.Lines ?? []).Select(l => $"{i.FullName}: {l}"));
+        return new LabReply(IsDone: true, string.Join('\n', lines));
+    }
+
+    // The proxy through which a workload calls others.
+    private LabReply Place(string text)
+    {
+        var instance = LabTarget.Parse(text) is { } target
+            ? lab.Instances.FirstOrDefault(i => i.Workload.Role == WorkloadRole.Caller && target.Includes(i.Cluster.Name, i.Workload.Name, i.Name))
+            : null;
+        var callers = lab.Instances.Where(i => i.Workload.Role == WorkloadRole.Caller).Select(i => $"{i.Cluster.Name}/{i.Workload.Name}");
+        return instance is null
+            ? new LabReply(IsDone: false, $"'{text}' is no caller of this lab; callers are {string.Join(", ", callers)}")
+            : new LabReply(IsDone: true, instance.Entry.ToString());
+    }
+
+    private static LabRow RowOf(LabInstance instance)
+    {
+        var state = instance.IsTerminating ? "ending"
+            : instance.Process is not { EndedAt: null } process ? "dead"
+            : process.IsPaused ? "paused"
+            : instance.Health.IsReady ? "ready" : "not ready";
+        return new LabRow(
+            instance.FullName,
+            instance.Workload.Role.ToString().ToLowerInvariant(),
+            instance.Entry.ToString(),
+            instance.Locality.ToString(),
+            state,
+            instance.Process?.Id ?? 0);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Sockets;
+using Isthmus.Lab.Scenarios;
+using Isthmus.Lab.Topology;
+
+namespace Isthmus.Lab.Kubelet;
+
+/// <summary>Asks instances whether they are ready, as a kubelet does: HTTP of a server, a connection to a proxy's own port.</summary>
+public sealed class PodProbe : IDisposable
+{
+    // A connection per probe, as a kubelet has it: an old one says nothing about new ones.
+    private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero, ActivityHeadersPropagator = null })
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    /// <summary>Whether the instance answers well in time.</summary>
+    public async Task<bool> AskAsync(LabInstance instance, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Defaults.ProbeTimeout);
+        try
+        {
+            return instance.Workload.Role == WorkloadRole.Server
+                ? await GetAsync(new Uri($"http://{instance.Entry}/healthz"), limit.Token)
+                : await ConnectAsync(instance.Entry, limit.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or SocketException or IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _client.Dispose();
+
+    private async Task<bool> GetAsync(Uri url, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        request.Headers.ConnectionClose = true;
+        using var response = await _client.SendAsync(request, cancellationToken);
+        return response.IsSuccessStatusCode;
+    }
+
+    private static async Task<bool> ConnectAsync(IPEndPoint address, CancellationToken cancellationToken)
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(address, cancellationToken);
+        return true;
+    }
+}

@@ -1,0 +1,147 @@
+namespace Isthmus.Lab.Load;
+
+/// <summary>
+/// Counts what becomes of calls, in buckets of <see cref="Defaults.Bucket"/>. Failures belong to the moment at which their call began, so that a step
+/// answers for what it did to calls that end later. Thread safe; keeps the last <see cref="KeptBuckets"/>.
+/// </summary>
+/// <param name="time">Its clock.</param>
+public sealed class LoadRecorder(TimeProvider time)
+{
+    /// <summary>Half an hour: longer than any step, and some megabytes.</summary>
+    private const int KeptBuckets = 18_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, LoadBucket> _buckets = [];
+    private readonly Dictionary<string, int> _failures = new(StringComparer.Ordinal);
+    private readonly long _origin = time.GetTimestamp();
+
+    /// <summary>Time since the recorder was made; the scale of all moments here.</summary>
+    public TimeSpan Now => time.GetElapsedTime(_origin);
+
+    /// <summary>Reasons of failures, with their number; at most <see cref="Defaults.KeptFailures"/> different ones.</summary>
+    public IReadOnlyDictionary<string, int> Failures
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return new Dictionary<string, int>(_failures, StringComparer.Ordinal);
+            }
+        }
+    }
+
+    /// <summary>A call begins; the result is handed to the method that ends it.</summary>
+    public TimeSpan Begin()
+    {
+        var now = Now;
+        lock (_gate)
+        {
+            var bucket = At(now);
+            bucket.Begun++;
+            bucket.Open++;
+        }
+
+        return now;
+    }
+
+    /// <summary>A call got a good answer.</summary>
+    /// <param name="begun">What <see cref="Begin"/> gave.</param>
+    /// <param name="answer">Who answered.</param>
+    /// <param name="attempt">Which attempt it was, from 1; null when the answer does not say.</param>
+    public void Answered(TimeSpan begun, LoadAnswer answer, int? attempt)
+    {
+        var now = Now;
+        lock (_gate)
+        {
+            var start = At(begun);
+            start.Open--;
+            start.ExtraAttempts += attempt is { } number ? number - 1 : 0;
+            start.CountedAttempts += attempt is null ? 0 : 1;
+            var end = At(now);
+            end.Answers[answer] = end.Answers.GetValueOrDefault(answer) + 1;
+            end.Latencies.Add((float)(now - begun).TotalMilliseconds);
+        }
+    }
+
+    /// <summary>A call failed.</summary>
+    public void Failed(TimeSpan begun, string reason)
+    {
+        lock (_gate)
+        {
+            var bucket = At(begun);
+            bucket.Open--;
+            bucket.Failed++;
+            var key = _failures.ContainsKey(reason) || _failures.Count < Defaults.KeptFailures ? reason : "other";
+            _failures[key] = _failures.GetValueOrDefault(key) + 1;
+        }
+    }
+
+    /// <summary>A call was due and not begun.</summary>
+    public void HeldBack()
+    {
+        lock (_gate)
+        {
+            At(Now).HeldBack++;
+        }
+    }
+
+    /// <summary>What was seen from one moment to another; both are taken to the bucket that they fall into, the last one not included.</summary>
+    public LoadSummary Summarize(TimeSpan from, TimeSpan to)
+    {
+        var answers = new Dictionary<LoadAnswer, int>();
+        var latencies = new List<float>();
+        int begun = 0, failed = 0, held = 0, open = 0, extra = 0, counted = 0;
+        lock (_gate)
+        {
+            for (var i = NumberOf(from); i < NumberOf(to); i++)
+            {
+                if (!_buckets.TryGetValue(i, out var bucket))
+                {
+                    continue;
+                }
+
+                begun += bucket.Begun;
+                failed += bucket.Failed;
+                held += bucket.HeldBack;
+                open += bucket.Open;
+                extra += bucket.ExtraAttempts;
+                counted += bucket.CountedAttempts;
+                latencies.AddRange(bucket.Latencies);
+                foreach (var (answer, count) in bucket.Answers)
+                {
+                    answers[answer] = answers.GetValueOrDefault(answer) + count;
+                }
+            }
+        }
+
+        latencies.Sort();
+        return new LoadSummary
+        {
+            Answers = answers,
+            Length = Defaults.Bucket * (NumberOf(to) - NumberOf(from)),
+            Begun = begun,
+            Failed = failed,
+            HeldBack = held,
+            Open = open,
+            ExtraRequests = counted == 0 ? null : 100.0 * extra / counted,
+            P50 = Percentile(latencies, 0.50),
+            P99 = Percentile(latencies, 0.99),
+        };
+    }
+
+    private static double Percentile(List<float> sorted, double part) => sorted.Count == 0 ? 0 : sorted[Math.Min(sorted.Count - 1, (int)(part * sorted.Count))];
+
+    private static long NumberOf(TimeSpan moment) => moment.Ticks / Defaults.Bucket.Ticks;
+
+    private LoadBucket At(TimeSpan moment)
+    {
+        var number = NumberOf(moment);
+        if (!_buckets.TryGetValue(number, out var bucket))
+        {
+            _buckets[number] = bucket = new LoadBucket();
+            _buckets.Remove(number - KeptBuckets);
+        }
+
+        return bucket;
+    }
+}

@@ -1,0 +1,8 @@
+using System.Net;
+
+namespace Isthmus.Lab.Load;
+
+/// <summary>Where a load's calls go.</summary>
+/// <param name="Connect">The gateway to call, or the sidecar's HTTP proxy.</param>
+/// <param name="IsProxy">Whether it is called as a proxy, with the whole URL.</param>
+public sealed record LoadTarget(IPEndPoint Connect, bool IsProxy);

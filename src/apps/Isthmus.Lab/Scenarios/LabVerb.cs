@@ -1,0 +1,38 @@
+namespace Isthmus.Lab.Scenarios;
+
+/// <summary>What can be done to a part of a lab.</summary>
+public enum LabVerb
+{
+    /// <summary>Run so many instances: new ones are started, surplus ones end in good order.</summary>
+    Scale,
+
+    /// <summary>End at once, as <c>kill -9</c> does.</summary>
+    Kill,
+
+    /// <summary>Start again what was killed.</summary>
+    Start,
+
+    /// <summary>Stop without ending, as <c>kill -STOP</c> does: a black hole.</summary>
+    Pause,
+
+    /// <summary>Go on after a pause.</summary>
+    Resume,
+
+    /// <summary>Answer after so long.</summary>
+    Slow,
+
+    /// <summary>Answer with this status.</summary>
+    Fail,
+
+    /// <summary>Refuse connections while the process goes on.</summary>
+    Refuse,
+
+    /// <summary>Reset connections instead of an answer.</summary>
+    Reset,
+
+    /// <summary>Accept and never answer.</summary>
+    Hang,
+
+    /// <summary>Behave as at the start.</summary>
+    Heal,
+}

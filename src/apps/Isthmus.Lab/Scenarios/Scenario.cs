@@ -1,0 +1,27 @@
+namespace Isthmus.Lab.Scenarios;
+
+/// <summary>What a lab starts and plays: the content of a <c>scenario.yaml</c>, checked.</summary>
+public sealed record Scenario
+{
+    /// <summary>Its name, for titles.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whose question it answers, in a sentence.</summary>
+    public string Question { get; init; } = "";
+
+    /// <summary>The folder of the file; paths in the scenario start there.</summary>
+    public string Folder { get; init; } = "";
+
+    /// <summary>The clusters, in the order of the file, which also gives them their addresses.</summary>
+    public EquatableArray<ScenarioCluster> Clusters { get; init; }
+
+    /// <summary>What is called while the steps run.</summary>
+    public required ScenarioLoad Load { get; init; }
+
+    /// <summary>What happens, in order.</summary>
+    public EquatableArray<ScenarioStep> Steps { get; init; }
+
+    /// <summary>The workload that a target means; null when there is none.</summary>
+    public ScenarioWorkload? Find(LabTarget target) =>
+        Clusters.FirstOrDefault(c => c.Name == target.Cluster)?.Workloads.FirstOrDefault(w => w.Name == target.Workload);
+}

@@ -1,0 +1,26 @@
+namespace Isthmus.Lab.Scenarios;
+
+/// <summary>One cluster of a lab.</summary>
+public sealed record ScenarioCluster
+{
+    /// <summary>Its name: letters, digits, <c>-</c> and <c>.</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its network; empty when all clusters share one.</summary>
+    public string Network { get; init; } = "";
+
+    /// <summary>The region of all its nodes.</summary>
+    public string Region { get; init; } = "";
+
+    /// <summary>Its zones; there is one node in each. Instances are spread over them.</summary>
+    public EquatableArray<string> Zones { get; init; }
+
+    /// <summary>Folder with what the operator wrote for this cluster, relative to the scenario.</summary>
+    public string Manifests { get; init; } = "";
+
+    /// <summary>The clusters that its control plane knows; all of them unless the scenario says otherwise.</summary>
+    public EquatableArray<string> Sees { get; init; }
+
+    /// <summary>What runs in it: applications, gateways, and callers.</summary>
+    public EquatableArray<ScenarioWorkload> Workloads { get; init; }
+}

@@ -1,0 +1,26 @@
+namespace Isthmus.Lab.Scenarios;
+
+/// <summary>What must hold in a step; what is not said is not checked.</summary>
+public sealed record StepExpectation
+{
+    /// <summary>Share of the answers in percent, once settled, by <see cref="ShareBy"/>. A name that is not here is expected to have none.</summary>
+    public EquatableArray<KeyValuePair<string, double>> Shares { get; init; }
+
+    /// <summary>What the names in <see cref="Shares"/> are.</summary>
+    public ShareKey ShareBy { get; init; }
+
+    /// <summary>How far a share may be off, in percentage points.</summary>
+    public double Tolerance { get; init; } = 2;
+
+    /// <summary>Failed calls at most, over the whole step with its transition; null when it does not matter.</summary>
+    public int? Failed { get; init; } = 0;
+
+    /// <summary>Requests that servers got beyond the calls, in percent of the calls, at most; null when it does not matter.</summary>
+    public double? ExtraRequests { get; init; }
+
+    /// <summary>p99 of the settled part at most this many times the first step's; null when it does not matter.</summary>
+    public double? P99 { get; init; }
+
+    /// <summary>Time from the actions until traffic has settled, at most; null when it does not matter.</summary>
+    public TimeSpan? ShiftedWithin { get; init; }
+}

@@ -1,0 +1,49 @@
+using Isthmus.Lab.Load;
+using Isthmus.Lab.Scenarios;
+using Isthmus.Lab.Topology;
+
+namespace Isthmus.Lab.Steps;
+
+/// <summary>Plays a scenario from nothing to nothing: starts its lab, drives its load, plays its steps, ends everything.</summary>
+public static class ScenarioRun
+{
+    /// <summary>Plays it.</summary>
+    /// <exception cref="Processes.LabException">The lab cannot be started, or an action cannot be done.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired; everything was ended.</exception>
+    public static async Task<LabReport> PlayAsync(Scenario scenario, LabOptions options, ILabView view, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        await using var lab = await RunningLab.StartAsync(scenario, options, view, time, cancellationToken);
+        using var control = new Control.ControlServer(lab);
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var serving = control.RunAsync(stopping.Token);
+        using var playing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _ = control.Down.ContinueWith(_ => playing.Cancel(), cancellationToken, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        var recorder = new LoadRecorder(time);
+        using var client = new LoadClient(scenario.Load, lab.LoadTarget(), recorder, time);
+        await client.WaitUntilAnsweredAsync(Defaults.StartLimit, playing.Token);
+        var startedIn = time.GetElapsedTime(start);
+        view.Say(string.Create(CultureInfo.InvariantCulture, $"ready after {startedIn.TotalSeconds:0.0} s; calling http://{scenario.Load.Host}{scenario.Load.Path} {scenario.Load.Rate} times per second"));
+
+        var load = client.RunAsync(stopping.Token);
+        try
+        {
+            await Task.Delay(Defaults.WarmUp, time, playing.Token);
+            var results = await new StepRunner(recorder, lab.ActAsync, view, time).RunAsync(scenario, playing.Token);
+            return new LabReport(scenario, NameOf(options.DataPlane), results, recorder.Failures, startedIn);
+        }
+        finally
+        {
+            await stopping.CancelAsync();
+            await Task.WhenAll(load, serving);
+        }
+    }
+
+    private static string NameOf(DataPlane plane) => plane switch
+    {
+        DataPlane.Haproxy => "HAProxy",
+        DataPlane.Standalone => "isthmus without control planes",
+        _ => "isthmus",
+    };
+}

@@ -1,0 +1,109 @@
+using Isthmus.Lab.Load;
+using Isthmus.Lab.Scenarios;
+
+namespace Isthmus.Lab.Steps;
+
+/// <summary>
+/// Plays the steps of a scenario over a load that runs all the time: 1. act; 2. wait until the answers are shared as expected; 3. measure;
+/// 4. wait for the calls that were begun; 5. compare.
+/// </summary>
+/// <param name="recorder">What the load counts.</param>
+/// <param name="act">Does an action.</param>
+/// <param name="view">Who watches.</param>
+/// <param name="time">Its clock.</param>
+public sealed class StepRunner(LoadRecorder recorder, Func<LabAction, CancellationToken, Task> act, ILabView view, TimeProvider time)
+{
+    private double _healthyP99;
+
+    /// <summary>Plays all steps, also after one that failed.</summary>
+    public async Task<List<StepResult>> RunAsync(Scenario scenario, CancellationToken cancellationToken)
+    {
+        var results = new List<StepResult>();
+        for (var i = 0; i < scenario.Steps.Count; i++)
+        {
+            view.Begin(i, scenario.Steps[i]);
+            var result = await RunAsync(scenario.Steps[i], scenario.Load.Timeout, cancellationToken);
+            _healthyP99 = i == 0 ? result.Settled.P99 : _healthyP99;
+            results.Add(result);
+            view.Done(result);
+        }
+
+        return results;
+    }
+
+    private async Task<StepResult> RunAsync(ScenarioStep step, TimeSpan callLimit, CancellationToken cancellationToken)
+    {
+        // Whole buckets, so that no call is counted in two steps.
+        var begin = Ceiling(recorder.Now);
+        await WaitUntilAsync(begin, "", cancellationToken);
+        foreach (var action in step.Actions.ToList())
+        {
+            await act(action, cancellationToken);
+            view.Say($"did: {action}");
+        }
+
+        var settled = await SettleAsync(step, begin, cancellationToken);
+        var from = settled ?? Ceiling(recorder.Now);
+        var shiftedAfter = settled - Defaults.ShareWindow - begin;
+        var to = from + step.Length;
+        await WaitUntilAsync(to, "measuring", cancellationToken);
+        await DrainAsync(begin, to, callLimit, cancellationToken);
+
+        var (whole, part) = (recorder.Summarize(begin, to), recorder.Summarize(from, to));
+        return new StepResult
+        {
+            Step = step,
+            Whole = whole,
+            Settled = part,
+            ShiftedAfter = step.Actions.IsEmpty ? null : shiftedAfter,
+            Problems = Expectations.Problems(step, whole, part, shiftedAfter, _healthyP99).ToEquatableArray(),
+        };
+    }
+
+    // The moment from which on answers are shared as expected, as a whole bucket; null when that did not come in time.
+    private async Task<TimeSpan?> SettleAsync(ScenarioStep step, TimeSpan begin, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var now = Floor(recorder.Now);
+            var from = now - Defaults.ShareWindow;
+            if (from >= begin && Expectations.IsSettled(step.Expectation, recorder.Summarize(from, now)))
+            {
+                return now;
+            }
+
+            if (now - begin > step.Within)
+            {
+                return null;
+            }
+
+            await WaitUntilAsync(now + Defaults.Bucket, "settling", cancellationToken);
+        }
+    }
+
+    private async Task DrainAsync(TimeSpan begin, TimeSpan end, TimeSpan callLimit, CancellationToken cancellationToken)
+    {
+        while (recorder.Summarize(begin, end).Open > 0 && recorder.Now < end + callLimit + Defaults.ShareWindow)
+        {
+            await WaitUntilAsync(recorder.Now + Defaults.Bucket, "waiting for the last answers", cancellationToken);
+        }
+    }
+
+    private async Task WaitUntilAsync(TimeSpan moment, string phase, CancellationToken cancellationToken)
+    {
+        while (recorder.Now < moment)
+        {
+            var left = moment - recorder.Now;
+            await Task.Delay(left > Defaults.Bucket ? Defaults.Bucket : left > TimeSpan.Zero ? left : TimeSpan.FromMilliseconds(1), time, cancellationToken);
+            if (phase.Length > 0)
+            {
+                var now = recorder.Now;
+                view.Tick(recorder.Summarize(now - TimeSpan.FromSeconds(1), now), recorder.Failures.Values.Sum(), phase);
+            }
+        }
+    }
+
+    private static TimeSpan Floor(TimeSpan moment) => Defaults.Bucket * (moment.Ticks / Defaults.Bucket.Ticks);
+
+    private static TimeSpan Ceiling(TimeSpan moment) => Floor(moment) + Defaults.Bucket;
+}

@@ -1,0 +1,61 @@
+using Isthmus.Lab.Processes;
+
+namespace Isthmus.Lab.Topology;
+
+/// <summary>
+/// A lab's temporary folder, named after its user and slot. What is there belongs to a lab that was killed, since the slot is ours, and is removed.
+/// Nobody else may look in: it is made with mode 0700.
+/// </summary>
+public sealed class LabFolder : IDisposable
+{
+    private readonly bool _isKept;
+
+    /// <summary>Makes the folder.</summary>
+    /// <exception cref="LabException">It cannot be made.</exception>
+    public LabFolder(int slot, bool isKept)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            throw new LabException("the lab needs Linux: its kernel ends what a lab started when the lab ends");
+        }
+
+        _isKept = isKept;
+        Path = PathOf(slot);
+        try
+        {
+            Delete();
+            Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LabException($"the lab's folder {Path} cannot be made: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>The folder of a slot, whether it exists or not.</summary>
+    public static string PathOf(int slot) =>
+        System.IO.Path.Combine(System.IO.Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"isthmus-lab-{Environment.UserName}-{slot}"));
+
+    /// <summary>The socket by which the lab of a slot takes orders.</summary>
+    public static string SocketOf(int slot) => System.IO.Path.Combine(PathOf(slot), "control.sock");
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_isKept)
+        {
+            Delete();
+        }
+    }
+
+    private void Delete()
+    {
+        if (Directory.Exists(Path))
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using Isthmus.Lab.Kubelet;
+using Isthmus.Lab.Processes;
+using Isthmus.Lab.Scenarios;
+
+namespace Isthmus.Lab.Topology;
+
+/// <summary>One instance of a workload: a pod with an address, and the process that plays it. Its lab's loop alone changes it.</summary>
+/// <param name="cluster">Its cluster.</param>
+/// <param name="workload">Its workload.</param>
+/// <param name="number">From 1; part of its name.</param>
+/// <param name="address">Its own address.</param>
+public sealed class LabInstance(ScenarioCluster cluster, ScenarioWorkload workload, int number, IPAddress address)
+{
+    /// <summary>Its cluster.</summary>
+    public ScenarioCluster Cluster { get; } = cluster;
+
+    /// <summary>Its workload.</summary>
+    public ScenarioWorkload Workload { get; } = workload;
+
+    /// <summary>From 1.</summary>
+    public int Number { get; } = number;
+
+    /// <summary>Its own address.</summary>
+    public IPAddress Address { get; } = address;
+
+    /// <summary>The pod's name.</summary>
+    public string Name { get; } = string.Create(CultureInfo.InvariantCulture, $"{workload.Name}-{number}");
+
+    /// <summary>Cluster and name, unique in the lab.</summary>
+    public string FullName => $"{Cluster.Name}/{Name}";
+
+    /// <summary>The zone of the node that it runs on.</summary>
+    public string Zone { get; } = workload.Zone.Length > 0 ? workload.Zone : cluster.Zones[(number - 1) % cluster.Zones.Count];
+
+    /// <summary>The node that it runs on.</summary>
+    public string Node => ObservedObjects.NodeName(Cluster, Zone);
+
+    /// <summary>Where it runs.</summary>
+    public Locality Locality => new(Cluster.Region, Zone);
+
+    /// <summary>Where a server takes requests, or a proxy takes the load's calls: a proxy may listen elsewhere than the pod that it plays.</summary>
+    public required IPEndPoint Entry { get; init; }
+
+    /// <summary>How far a proxy's ports are moved from its plan's; 0 for others.</summary>
+    public int PortOffset { get; init; }
+
+    /// <summary>What the kubelet knows of it.</summary>
+    public PodHealth Health { get; } = new();
+
+    /// <summary>The process; null while it was not started.</summary>
+    public LabProcess? Process { get; set; }
+
+    /// <summary>It was told to end and is no longer wanted.</summary>
+    public bool IsTerminating { get; set; }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using Isthmus.Lab.Processes;
+using Isthmus.Lab.Rivals;
+using Isthmus.Lab.Scenarios;
+
+namespace Isthmus.Lab.Topology;
+
+/// <summary>The command lines of a lab. Pure.</summary>
+/// <param name="program">How this program is started.</param>
+/// <param name="folders">The clusters with the folders that are read as them, all of them.</param>
+public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<KeyValuePair<string, string>> folders)
+{
+    /// <summary>A sample server.</summary>
+    public ProcessSpec Server(LabInstance instance)
+    {
+        var behaviour = instance.Workload.Behaviour;
+        return Isthmus(
+            instance,
+            [instance.Entry, AdminOf(instance)],
+            "app",
+            "--name", instance.Name,
+            "--cluster", instance.Cluster.Name,
+            "--version", instance.Workload.Labels["version"],
+            "--locality", instance.Locality.ToString(),
+            "--address", $"{instance.Entry}",
+            "--admin-address", $"{AdminOf(instance)}",
+            "--drain", string.Create(CultureInfo.InvariantCulture, $"{Defaults.TerminationDrain.TotalSeconds}s"),
+            "--behaviour", Sample.SampleQuery.Write(behaviour));
+    }
+
+    /// <summary>A control plane, which reads the folders of the clusters that it sees.</summary>
+    public ProcessSpec ControlPlane(LabInstance instance)
+    {
+        List<string> arguments = ["control-plane", "--cluster-id", instance.Cluster.Name];
+        AddFolders(arguments, "--registry", instance.Cluster);
+        if (instance.Cluster.Network.Length > 0)
+        {
+            arguments.AddRange(["--network", instance.Cluster.Network]);
+        }
+
+        var admin = new IPEndPoint(instance.Address, Defaults.ControlPlaneAdminPort);
+        arguments.AddRange(["--xds-address", $"{instance.Entry}", "--admin-address", $"{admin}"]);
+        return Isthmus(instance, [instance.Entry, admin], [.. arguments]);
+    }
+
+    /// <summary>A gateway or a sidecar of our own that reads the folders itself.</summary>
+    public ProcessSpec StandaloneProxy(LabInstance instance)
+    {
+        List<string> source = ["--config-cluster", instance.Cluster.Name];
+        AddFolders(source, "--cluster", instance.Cluster);
+        return Proxy(instance, source);
+    }
+
+    /// <summary>A gateway or a sidecar of our own that a control plane drives.</summary>
+    /// <param name="instance">The place.</param>
+    /// <param name="controlPlane">Where the control plane serves.</param>
+    /// <param name="stateFolder">Where it keeps its last good plan.</param>
+    public ProcessSpec DrivenProxy(LabInstance instance, IPEndPoint controlPlane, string stateFolder) =>
+        Proxy(instance, ["--discovery-address", $"{controlPlane}", "--state-dir", stateFolder]);
+
+    private ProcessSpec Proxy(LabInstance instance, List<string> source)
+    {
+        List<string> arguments =
+        [
+            "proxy",
+            .. source,
+            "--proxy", IdentityOf(instance),
+            "--workers", "1",
+            "--admin-address", $"{ProxyAdminOf(instance)}",
+            "--port-map", string.Create(CultureInfo.InvariantCulture, $"*=+{instance.PortOffset}"),
+        ];
+        if (instance.Workload.Role == WorkloadRole.Caller)
+        {
+            arguments.AddRange(["--http-proxy-port", Defaults.HttpProxyPort.ToString(CultureInfo.InvariantCulture)]);
+        }
+
+        return Isthmus(instance, [instance.Entry, ProxyAdminOf(instance)], [.. arguments]);
+    }
+
+    /// <summary>HAProxy in the place of a gateway or a sidecar.</summary>
+    /// <param name="instance">The place.</param>
+    /// <param name="configFile">Where its configuration was written, see <see cref="HaproxyConfig"/>.</param>
+    public static ProcessSpec Haproxy(LabInstance instance, string configFile) =>
+        // Not ours, so something else must tie it to the lab: setpriv is part of util-linux.
+        new(instance.FullName, "setpriv", ["--pdeathsig", "KILL", "haproxy", "-W", "-db", "-f", configFile]) { Listens = [instance.Entry] };
+
+    /// <summary>Where a sample server is told how to behave.</summary>
+    public static IPEndPoint AdminOf(LabInstance instance) => new(instance.Address, Defaults.AdminPort);
+
+    /// <summary>Where a proxy shows its admin pages.</summary>
+    public static IPEndPoint ProxyAdminOf(LabInstance instance) => new(instance.Address, Defaults.ProxyAdminPort);
+
+    private static string IdentityOf(LabInstance instance)
+    {
+        var workload = instance.Workload;
+        List<string> parts =
+        [
+            $"cluster={instance.Cluster.Name}",
+            $"name={instance.Name}.{workload.Namespace}",
+            $"namespace={workload.Namespace}",
+            $"address={instance.Address}",
+            $"locality={instance.Locality}",
+            $"labels={string.Join(';', workload.Labels.Select(l => $"{l.Key}:{l.Value}"))}",
+            $"service-account={workload.Name}",
+            $"type={(workload.Role == WorkloadRole.Gateway ? "gateway" : "sidecar")}",
+        ];
+        if (instance.Cluster.Network.Length > 0)
+        {
+            parts.Add($"network={instance.Cluster.Network}");
+        }
+
+        return string.Join(',', parts);
+    }
+
+    private void AddFolders(List<string> arguments, string option, ScenarioCluster reader)
+    {
+        foreach (var (cluster, folder) in folders.Where(f => reader.Sees.IsEmpty || f.Key == reader.Name || reader.Sees.Contains(f.Key, StringComparer.Ordinal)))
+        {
+            arguments.AddRange([option, $"{cluster}={folder}"]);
+        }
+    }
+
+    private ProcessSpec Isthmus(LabInstance instance, EquatableArray<IPEndPoint> listens, params string[] arguments) =>
+        new(instance.FullName, program.File, [.. program.Arguments, .. arguments]) { Listens = listens };
+}

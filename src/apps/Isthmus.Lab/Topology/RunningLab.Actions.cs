@@ -1,0 +1,107 @@
+using Isthmus.Lab.Processes;
+using Isthmus.Lab.Sample;
+using Isthmus.Lab.Scenarios;
+
+namespace Isthmus.Lab.Topology;
+
+/// <summary>What can be done to a running lab.</summary>
+public sealed partial class RunningLab
+{
+    private async Task ActLockedAsync(LabAction action, CancellationToken cancellationToken)
+    {
+        if (action.Verb == LabVerb.Scale)
+        {
+            await ScaleAsync(action.Target, action.Number);
+            return;
+        }
+
+        var meant = Instances.Where(i => !i.IsTerminating && IsMeant(action, i)).ToList();
+        if (meant.Count == 0)
+        {
+            throw new LabException($"'{action}': there is no such instance now");
+        }
+
+        await Task.WhenAll(meant.Select(i => ActAsync(action, i, cancellationToken)));
+    }
+
+    // A whole cluster is its servers and gateways; only servers can be told how to answer.
+    private static bool IsMeant(LabAction action, LabInstance instance) =>
+        action.Target.Includes(instance.Cluster.Name, instance.Workload.Name, instance.Name)
+        && (instance.Workload.Role == WorkloadRole.Server || action.Target.Workload.Length > 0)
+        && (instance.Workload.Role == WorkloadRole.Server || action.Verb is LabVerb.Kill or LabVerb.Start or LabVerb.Pause or LabVerb.Resume);
+
+    private Task ActAsync(LabAction action, LabInstance instance, CancellationToken cancellationToken)
+    {
+        var healthy = instance.Workload.Behaviour;
+        switch (action.Verb)
+        {
+            case LabVerb.Kill:
+                instance.Process?.Send(LabSignal.Kill);
+                return instance.Process?.Ended ?? Task.CompletedTask;
+            case LabVerb.Start:
+                return instance.Process is { EndedAt: null } ? Task.CompletedTask : StartAsync(instance);
+            case LabVerb.Pause:
+                instance.Process?.Send(LabSignal.Pause);
+                return Task.CompletedTask;
+            case LabVerb.Resume:
+                instance.Process?.Send(LabSignal.Resume);
+                return Task.CompletedTask;
+            case LabVerb.Slow:
+                return BehaveAsync(instance, healthy with { Delay = action.Delay }, cancellationToken);
+            case LabVerb.Fail:
+                return BehaveAsync(instance, healthy with { Status = action.Number }, cancellationToken);
+            case LabVerb.Refuse:
+                return BehaveAsync(instance, healthy with { Refuses = true }, cancellationToken);
+            case LabVerb.Reset:
+                return BehaveAsync(instance, healthy with { Resets = true }, cancellationToken);
+            case LabVerb.Hang:
+                return BehaveAsync(instance, healthy with { Hangs = true }, cancellationToken);
+            default:
+                return BehaveAsync(instance, healthy, cancellationToken);
+        }
+    }
+
+    private async Task BehaveAsync(LabInstance instance, SampleBehaviour behaviour, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var url = new Uri($"http://{ProcessSpecs.AdminOf(instance)}/?{SampleQuery.Write(behaviour)}");
+            using var answer = await _admin.PostAsync(url, content: null, cancellationToken);
+            answer.EnsureSuccessStatusCode();
+        }
+        catch (HttpRequestException e)
+        {
+            throw new LabException($"{instance.FullName} does not take orders: {e.Message}", e);
+        }
+    }
+
+    private async Task ScaleAsync(LabTarget target, int wanted)
+    {
+        var (cluster, workload) = (Scenario.Clusters.First(c => c.Name == target.Cluster), Scenario.Find(target)!);
+        var present = Instances.Where(i => i.Cluster == cluster && i.Workload == workload && !i.IsTerminating).OrderBy(i => i.Number).ToList();
+        foreach (var surplus in present.Skip(wanted))
+        {
+            surplus.IsTerminating = true;
+            _ = EndAsync(surplus);
+        }
+
+        for (var missing = wanted - present.Count; missing > 0; missing--)
+        {
+            await StartAsync(Add(cluster, workload));
+        }
+    }
+
+    // The endpoint controller hears of it at the next look; the instance goes on serving for a while, as with a preStop hook.
+    private async Task EndAsync(LabInstance instance)
+    {
+        if (instance.Process is { } process)
+        {
+            await _supervisor.StopAsync(process, Defaults.TerminationLimit);
+        }
+
+        lock (_instances)
+        {
+            _instances.Remove(instance);
+        }
+    }
+}

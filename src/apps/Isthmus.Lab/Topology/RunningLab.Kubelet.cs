@@ -1,0 +1,95 @@
+using Isthmus.Lab.Kubelet;
+using Isthmus.Lab.Processes;
+
+namespace Isthmus.Lab.Topology;
+
+/// <summary>The loop that plays kubelet and endpoint controller.</summary>
+public sealed partial class RunningLab
+{
+    private async Task RunKubeletAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(Defaults.KubeletPeriod, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                foreach (var instance in Instances.Where(i => i.Process is not null))
+                {
+                    Look(instance, cancellationToken);
+                }
+
+                Report();
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The lab ends.
+        }
+    }
+
+    private void Look(LabInstance instance, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        if (instance.Process!.EndedAt is { } ended)
+        {
+            instance.Health.OnEnded(ended);
+        }
+
+        instance.Health.Look(now);
+        if (instance.Health.TakeProbe(now))
+        {
+            _ = AskAsync(instance, instance.Process, cancellationToken);
+        }
+    }
+
+    private async Task AskAsync(LabInstance instance, LabProcess asked, CancellationToken cancellationToken)
+    {
+        var isGood = await _probe.AskAsync(instance, cancellationToken);
+
+        // An answer for a process that was replaced in the meantime says nothing about the new one.
+        if (ReferenceEquals(instance.Process, asked))
+        {
+            instance.Health.OnProbed(isGood);
+        }
+    }
+
+    private void Report()
+    {
+        var isChanged = false;
+        foreach (var (name, folder) in _clusters)
+        {
+            isChanged |= folder.Mirror();
+            isChanged |= folder.Report([.. Instances.Where(i => i.Cluster.Name == name).Select(ToReport)]);
+        }
+
+        if (isChanged)
+        {
+            foreach (var proxy in Instances.Where(i => IsProxy(i) && i.Health.IsReady))
+            {
+                Tell(proxy);
+            }
+        }
+    }
+
+    private void Tell(LabInstance proxy)
+    {
+        if (_options.DataPlane == DataPlane.Standalone)
+        {
+            proxy.Process?.Send(LabSignal.Reload);
+        }
+        else if (_options.DataPlane == DataPlane.Haproxy && WriteHaproxy(proxy).IsChanged)
+        {
+            proxy.Process?.Send(LabSignal.ReloadHaproxy);
+        }
+    }
+
+    private static PodReport ToReport(LabInstance instance) => new(
+        instance.Name,
+        instance.Workload.Namespace,
+        instance.Workload.Labels,
+        instance.Workload.Name,
+        instance.Node,
+        instance.Address.ToString(),
+        instance.Health.IsReady,
+        instance.IsTerminating);
+}

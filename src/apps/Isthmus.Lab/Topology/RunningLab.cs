@@ -1,0 +1,251 @@
+using System.Net;
+using Isthmus.Lab.Kubelet;
+using Isthmus.Lab.Processes;
+using Isthmus.Lab.Rivals;
+using Isthmus.Lab.Scenarios;
+using Isthmus.Lab.Steps;
+
+namespace Isthmus.Lab.Topology;
+
+/// <summary>
+/// The clusters of a scenario as real processes. One loop plays kubelet and endpoint controller; actions change what runs and tell nobody. Disposing
+/// ends every process, gives the addresses back and removes the folder.
+/// </summary>
+public sealed partial class RunningLab : IAsyncDisposable
+{
+    private readonly LabOptions _options;
+    private readonly ILabView _view;
+    private readonly TimeProvider _time;
+    private readonly LabSlot _slot;
+    private readonly LabFolder _folder;
+    private readonly Supervisor _supervisor;
+    private readonly ProcessSpecs _specs;
+    private readonly Dictionary<string, ClusterFolder> _clusters;
+    private readonly Dictionary<(string Cluster, int First), int> _nextHost = [];
+    private readonly Dictionary<string, int> _nextNumber = new(StringComparer.Ordinal);
+    private readonly List<LabInstance> _instances = [];
+    private readonly int[] _proxies = new int[Defaults.MaxClusters];
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly PodProbe _probe = new();
+    private readonly HttpClient _admin = new(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = Defaults.RequestTimeout };
+    private Task _kubelet = Task.CompletedTask;
+
+    private RunningLab(Scenario scenario, LabOptions options, ILabView view, TimeProvider time, LabSlot slot)
+    {
+        (Scenario, _options, _view, _time, _slot) = (scenario, options, view, time, slot);
+        _folder = new LabFolder(slot.Number, options.KeepsFolder);
+        _supervisor = new Supervisor(time);
+        _clusters = scenario.Clusters.ToDictionary(
+            c => c.Name,
+            c => new ClusterFolder(c, c.Manifests.Length == 0 ? null : Path.Combine(scenario.Folder, c.Manifests), Path.Combine(_folder.Path, "clusters", c.Name)),
+            StringComparer.Ordinal);
+        _specs = new ProcessSpecs(options.Program, _clusters.Select(c => KeyValuePair.Create(c.Key, c.Value.Path)).ToEquatableArray());
+    }
+
+    /// <summary>What it plays.</summary>
+    public Scenario Scenario { get; }
+
+    /// <summary>Its slot, by which commands find it.</summary>
+    public int Slot => _slot.Number;
+
+    /// <summary>Its temporary folder.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>Its instances at this moment.</summary>
+    public IReadOnlyList<LabInstance> Instances
+    {
+        get
+        {
+            lock (_instances)
+            {
+                return [.. _instances];
+            }
+        }
+    }
+
+    /// <summary>Takes a slot and starts everything; returns when all of it is ready.</summary>
+    /// <exception cref="LabException">It cannot be started; nothing is left behind.</exception>
+    public static async Task<RunningLab> StartAsync(Scenario scenario, LabOptions options, ILabView view, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var slot = LabSlot.TryTake(options.Slot)
+            ?? throw new LabException(options.Slot is { } wanted ? $"lab {wanted} runs already: end it with 'isthmus lab down --lab {wanted}'" : "all addresses for labs are taken: end one with 'isthmus lab down'");
+        var lab = new RunningLab(scenario, options, view, time, slot);
+        try
+        {
+            await lab.StartAllAsync(cancellationToken);
+            return lab;
+        }
+        catch
+        {
+            await lab.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Where the load of the scenario goes.</summary>
+    public Load.LoadTarget LoadTarget()
+    {
+        var from = Scenario.Load.From;
+        var place = Instances.First(i => from.Includes(i.Cluster.Name, i.Workload.Name, from.Instance.Length == 0 ? from.Instance : i.Name));
+        return new Load.LoadTarget(place.Entry, place.Workload.Role == WorkloadRole.Caller);
+    }
+
+    /// <summary>Does an action; returns when it is done, which for a scale down is when the instances were told to end.</summary>
+    /// <exception cref="LabException">It cannot be done.</exception>
+    public async Task ActAsync(LabAction action, CancellationToken cancellationToken)
+    {
+        if (ScenarioReader.ProblemOf(action, Scenario) is { } problem)
+        {
+            throw new LabException(problem);
+        }
+
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            await ActLockedAsync(action, cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _kubelet;
+        await _supervisor.DisposeAsync();
+        _folder.Dispose();
+        _slot.Dispose();
+        _probe.Dispose();
+        _admin.Dispose();
+        _gate.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task StartAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var folder in _clusters.Values)
+        {
+            folder.Mirror();
+        }
+
+        var workloads = Scenario.Clusters.SelectMany(c => c.Workloads.Select(w => (Cluster: c, Workload: w)));
+        foreach (var (cluster, workload) in workloads.Where(w => w.Workload.Role != WorkloadRole.ControlPlane || _options.DataPlane == DataPlane.ControlPlane))
+        {
+            for (var i = 1; i <= workload.Replicas; i++)
+            {
+                Add(cluster, workload);
+            }
+        }
+
+        Report();
+        _kubelet = RunKubeletAsync(_stopping.Token);
+
+        // Proxies last: what they are told at their start is then what is true.
+        await StartAndWaitAsync(Instances.Where(i => !IsProxy(i)), cancellationToken);
+        await StartAndWaitAsync(Instances.Where(IsProxy), cancellationToken);
+    }
+
+    private async Task StartAndWaitAsync(IEnumerable<LabInstance> instances, CancellationToken cancellationToken)
+    {
+        var all = instances.ToList();
+        foreach (var instance in all)
+        {
+            _view.Say($"starting {instance.FullName} on {instance.Entry}");
+            await StartAsync(instance);
+        }
+
+        var start = _time.GetTimestamp();
+        while (all.Find(i => !i.Health.IsReady) is { } late)
+        {
+            if (late.Process is { EndedAt: not null } ended)
+            {
+                throw new LabException($"{late.FullName} ended with {ended.ExitCode} instead of becoming ready:\n{string.Join('\n', ended.Lines.TakeLast(10))}");
+            }
+
+            if (_time.GetElapsedTime(start) > Defaults.StartLimit)
+            {
+                throw new LabException($"{late.FullName} was not ready within {Defaults.StartLimit.TotalSeconds:0} s:\n{string.Join('\n', late.Process!.Lines.TakeLast(10))}");
+            }
+
+            await Task.Delay(Defaults.KubeletPeriod, _time, cancellationToken);
+        }
+    }
+
+    // Addresses and numbers are not used again, as pods come and go: an old one must not be taken for a new one.
+    private LabInstance Add(ScenarioCluster cluster, ScenarioWorkload workload)
+    {
+        var index = Scenario.Clusters.ToList().IndexOf(cluster);
+        var number = _nextNumber[$"{cluster.Name}/{workload.Name}"] = _nextNumber.GetValueOrDefault($"{cluster.Name}/{workload.Name}") + 1;
+        var first = workload.Role switch
+        {
+            WorkloadRole.ControlPlane => Defaults.ControlPlaneHost,
+            WorkloadRole.Gateway => Defaults.FirstGatewayHost,
+            _ => Defaults.FirstWorkloadHost,
+        };
+        var host = _nextHost.GetValueOrDefault((cluster.Name, first), first);
+        _nextHost[(cluster.Name, first)] = host + 1;
+        var address = LabSlot.AddressOf(_slot.Number, index, host);
+        var offset = workload.Role is WorkloadRole.Gateway or WorkloadRole.Caller && _options.DataPlane != DataPlane.Haproxy ? PortOffsetOf(index) : 0;
+        var instance = new LabInstance(cluster, workload, number, address) { PortOffset = offset, Entry = EntryOf(workload, address, offset) };
+        lock (_instances)
+        {
+            _instances.Add(instance);
+        }
+
+        return instance;
+    }
+
+    private int PortOffsetOf(int cluster)
+    {
+        var proxy = _proxies[cluster]++;
+        return proxy < Defaults.MaxProxies
+            ? Defaults.FirstPortOffset + (Defaults.PortStep * ((((_slot.Number * Defaults.MaxClusters) + cluster) * Defaults.MaxProxies) + proxy))
+            : throw new LabException($"{Scenario.Clusters[cluster].Name} has more than {Defaults.MaxProxies} gateways and callers");
+    }
+
+    // Istio's explicit HTTP proxy listens on loopback only; a gateway listens everywhere.
+    private IPEndPoint EntryOf(ScenarioWorkload workload, IPAddress address, int offset) => workload.Role switch
+    {
+        WorkloadRole.Caller when _options.DataPlane == DataPlane.Haproxy => new(address, Defaults.HttpProxyPort),
+        WorkloadRole.Caller => new(IPAddress.Loopback, Defaults.HttpProxyPort + offset),
+        _ => new(address, workload.Port + offset),
+    };
+
+    private async Task StartAsync(LabInstance instance)
+    {
+        instance.Process = await _supervisor.StartAsync(SpecOf(instance));
+        instance.Health.OnStarted(_time.GetUtcNow());
+    }
+
+    private static bool IsProxy(LabInstance instance) => instance.Workload.Role is WorkloadRole.Gateway or WorkloadRole.Caller;
+
+    private ProcessSpec SpecOf(LabInstance instance) => (instance.Workload.Role, _options.DataPlane) switch
+    {
+        (WorkloadRole.Server, _) => _specs.Server(instance),
+        (WorkloadRole.ControlPlane, _) => _specs.ControlPlane(instance),
+        (_, DataPlane.Haproxy) => ProcessSpecs.Haproxy(instance, WriteHaproxy(instance).File),
+        (_, DataPlane.Standalone) => _specs.StandaloneProxy(instance),
+        _ => _specs.DrivenProxy(instance, ControlPlaneOf(instance.Cluster), Path.Combine(_folder.Path, "state", $"{instance.Cluster.Name}-{instance.Name}")),
+    };
+
+    private IPEndPoint ControlPlaneOf(ScenarioCluster cluster) => Instances.First(i => i.Cluster == cluster && i.Workload.Role == WorkloadRole.ControlPlane).Entry;
+
+    // Which servers there are is HAProxy's only from its file; which of them serve it finds out itself.
+    private (string File, bool IsChanged) WriteHaproxy(LabInstance place)
+    {
+        var file = Path.Combine(_folder.Path, $"haproxy-{place.Cluster.Name}-{place.Name}.cfg");
+        var servers = Instances.Where(i => i.Workload.Role == WorkloadRole.Server && !i.IsTerminating);
+        var text = HaproxyConfig.Write(place, servers, isLocalFirst: place.Workload.Role == WorkloadRole.Caller);
+        var isChanged = !File.Exists(file) || File.ReadAllText(file) != text;
+        if (isChanged)
+        {
+            File.WriteAllText(file, text);
+        }
+
+        return (file, isChanged);
+    }
+}

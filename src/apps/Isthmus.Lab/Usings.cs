@@ -1,0 +1,3 @@
+global using System.Globalization;
+global using Isthmus.Model;
+global using Isthmus.Model.Checking;

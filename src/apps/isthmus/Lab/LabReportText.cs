@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text.Json;
+using Isthmus.App.Output;
+using Isthmus.Lab.Control;
+using Isthmus.Lab.Steps;
+
+namespace Isthmus.App.Lab;
+
+/// <summary>What a run came to, as a table and as JSON.</summary>
+internal static class LabReportText
+{
+    /// <summary>A row per step, then what did not hold.</summary>
+    public static string Table(LabReport report)
+    {
+        var names = report.Steps.SelectMany(s => s.Shares.Keys).Where(n => n.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var table = new TextTable(["STEP", .. names.Select(n => n.ToUpperInvariant()), "CALLS", "FAILED", "EXTRA", "SHIFTED", "P50", "P99", "RESULT"]);
+        foreach (var step in report.Steps)
+        {
+            table.Add([
+                step.Step.Name,
+                .. names.Select(n => ShareOf(report, step, n)),
+                Text($"{step.Whole.Begun}"),
+                Text($"{step.Whole.Failed}"),
+                step.Whole.ExtraRequests is { } extra ? Text($"{extra:0.0} %") : "",
+                step.ShiftedAfter is { } shifted ? Text($"{shifted.TotalSeconds:0.0} s") : "",
+                Text($"{step.Settled.P50:0.0} ms"),
+                Text($"{step.Settled.P99:0.0} ms"),
+                step.IsPassed ? "ok" : "NOT OK",
+            ]);
+        }
+
+        return $"\n{report.Scenario.Name} ({report.DataPlane})\n\n{table}{Problems(report)}";
+    }
+
+    /// <summary>Everything, for scripts.</summary>
+    public static string Json(LabReport report) => JsonText.Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("scenario", report.Scenario.Name);
+        json.WriteString("dataPlane", report.DataPlane);
+        json.WriteBoolean("passed", report.IsPassed);
+        json.WriteNumber("startedInSeconds", Math.Round(report.StartedIn.TotalSeconds, 2));
+        json.WriteStartArray("steps");
+        foreach (var step in report.Steps)
+        {
+            WriteStep(json, step);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartObject("failures");
+        foreach (var (reason, count) in report.Failures)
+        {
+            json.WriteNumber(reason, count);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
+    /// <summary>What runs in a lab.</summary>
+    public static string Table(IReadOnlyList<LabRow> rows)
+    {
+        var table = new TextTable("INSTANCE", "ROLE", "ADDRESS", "LOCALITY", "STATE", "PID");
+        foreach (var row in rows)
+        {
+            table.Add(row.Instance, row.Role, row.Address, row.Locality, row.State, Text($"{row.ProcessId}"));
+        }
+
+        return table.ToString();
+    }
+
+    /// <summary>What runs in a lab, for scripts.</summary>
+    public static string Json(IReadOnlyList<LabRow> rows) => JsonText.Write(json =>
+    {
+        json.WriteStartArray();
+        foreach (var row in rows)
+        {
+            json.WriteStartObject();
+            json.WriteString("instance", row.Instance);
+            json.WriteString("role", row.Role);
+            json.WriteString("address", row.Address);
+            json.WriteString("locality", row.Locality);
+            json.WriteString("state", row.State);
+            json.WriteNumber("pid", row.ProcessId);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    // A step that tells answers apart by version says nothing about clusters.
+    private static string ShareOf(LabReport report, StepResult step, string name) =>
+        report.Steps.Any(s => s.Step.Expectation.ShareBy == step.Step.Expectation.ShareBy && s.Shares.ContainsKey(name))
+            ? Text($"{step.Shares.GetValueOrDefault(name):0.0} %")
+            : "";
+
+    private static string Problems(LabReport report)
+    {
+        var problems = report.Steps.SelectMany(s => s.Problems.Select(p => $"{s.Step.Name}: {p}\n"));
+        var failures = report.Failures.Select(f => Text($"failed {f.Value} times: {f.Key}\n"));
+        var text = string.Concat(problems.Concat(failures));
+        return text.Length == 0 ? "" : "\n" + text;
+    }
+
+    private static void WriteStep(Utf8JsonWriter json, StepResult step)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", step.Step.Name);
+        json.WriteBoolean("passed", step.IsPassed);
+        json.WriteStartObject("shares");
+        foreach (var (name, share) in step.Shares)
+        {
+            json.WriteNumber(name, Math.Round(share, 2));
+        }
+
+        json.WriteEndObject();
+        json.WriteNumber("calls", step.Whole.Begun);
+        json.WriteNumber("failed", step.Whole.Failed);
+        json.WriteNumber("heldBack", step.Whole.HeldBack);
+        WriteOrNull(json, "extraRequestsPercent", step.Whole.ExtraRequests);
+        WriteOrNull(json, "shiftedAfterSeconds", step.ShiftedAfter?.TotalSeconds);
+        json.WriteNumber("answersPerSecond", Math.Round(step.Settled.Rate, 1));
+        json.WriteNumber("p50Milliseconds", Math.Round(step.Settled.P50, 2));
+        json.WriteNumber("p99Milliseconds", Math.Round(step.Settled.P99, 2));
+        json.WriteStartArray("problems");
+        foreach (var problem in step.Problems)
+        {
+            json.WriteStringValue(problem);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteOrNull(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number)
+        {
+            json.WriteNumber(name, Math.Round(number, 2));
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

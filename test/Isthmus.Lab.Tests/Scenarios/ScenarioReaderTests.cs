@@ -1,0 +1,149 @@
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.RegularExpressions;
+using Isthmus.Lab.Scenarios;
+
+namespace Isthmus.Lab.Tests.Scenarios;
+
+public sealed partial class ScenarioReaderTests
+{
+    private const string Good = """
+        name: small
+        clusters:
+        - name: a
+          region: eu
+          zones: [eu-1, eu-2]
+          workloads:
+          - {name: gate, role: gateway, port: 8081}
+          - {name: web, replicas: 2, labels: {app: web}, zone: eu-2, behaviour: {delay: 5ms, bytes: 100}}
+          - {name: caller, role: caller}
+        - name: b
+          workloads:
+          - {name: web}
+        load: {from: a/gate, host: web, path: /x, rate: 700, method: POST, bodyBytes: 10, headers: {x-user: jo}, timeout: 2s}
+        steps:
+        - name: healthy
+          expect: {share: {a: 50, b: 50}, tolerance: 3, p99: 4}
+        - name: gone
+          do: [kill a/web, slow b 2s]
+          within: 30s
+          for: 4s
+          expect: {share: {b: 100}, failed: 3, extraRequests: 10, shiftedWithin: 5s}
+
+        """;
+
+    public static TheoryData<string> SampleFiles =>
+        [.. Directory.EnumerateFiles(Path.Combine(Root(), "samples"), "*.yaml", SearchOption.AllDirectories)
+            .Where(f => File.ReadLines(f).Any(l => l.StartsWith("steps:", StringComparison.Ordinal)))
+            .Select(f => Path.GetRelativePath(Root(), f))
+            .Order(StringComparer.Ordinal)];
+
+    [Fact]
+    public void Reads_everything_that_it_is_told()
+    {
+        var scenario = Read(Good, out var violations)!;
+        violations.ShouldBeEmpty();
+        scenario.Folder.ShouldBe("lab");
+        scenario.Clusters.Select(c => c.Name).ShouldBe(["a", "b"]);
+        scenario.Clusters[0].Workloads[0].Role.ShouldBe(WorkloadRole.Gateway);
+        var web = scenario.Clusters[0].Workloads[1];
+        (web.Replicas, web.Zone, web.Port).ShouldBe((2, "eu-2", 8080));
+        web.Behaviour.ShouldBe(new SampleBehaviour { Delay = TimeSpan.FromMilliseconds(5), Bytes = 100 });
+        scenario.Clusters[1].Workloads[0].Labels["app"].ShouldBe("web");
+        scenario.Load.ShouldBe(new ScenarioLoad
+        {
+            From = new LabTarget("a", "gate"),
+            Host = "web",
+            Path = "/x",
+            Rate = 700,
+            Method = "POST",
+            BodyBytes = 10,
+            Headers = [KeyValuePair.Create("x-user", "jo")],
+            Timeout = TimeSpan.FromSeconds(2),
+        });
+        scenario.Steps[1].Actions.Select(a => a.ToString()).ShouldBe(["kill a/web", "slow b 2s"]);
+        scenario.Steps[1].Within.ShouldBe(TimeSpan.FromSeconds(30));
+        scenario.Steps[1].Length.ShouldBe(TimeSpan.FromSeconds(4));
+        scenario.Steps[1].Expectation.ShouldBe(new StepExpectation
+        {
+            Shares = [KeyValuePair.Create("b", 100.0)],
+            Failed = 3,
+            ExtraRequests = 10,
+            ShiftedWithin = TimeSpan.FromSeconds(5),
+        });
+    }
+
+    [Theory]
+    [InlineData("zones: [eu-1, eu-2]", "zonse: [eu-1, eu-2]", "5:3", "did you mean 'zones'?")]
+    [InlineData("role: caller", "role: calller", "9:26", "did you mean caller?")]
+    [InlineData("replicas: 2", "replicas: many", "8:27", "must be a whole number")]
+    [InlineData("replicas: 2", "replicas: 51", "8:27", "must be from 0 to 50")]
+    [InlineData("zone: eu-2", "zone: eu-3", "6:3", "runs in the zone 'eu-3'")]
+    [InlineData("from: a/gate", "from: a/web", "13:8", "write one of a/gate, a/caller")]
+    [InlineData("rate: 700", "rate: 700, connections: 5", "13:54", "stands beside rate")]
+    [InlineData("kill a/web", "kill a/wbe", "18:3", "did you mean 'web'?")]
+    [InlineData("kill a/web", "kill c/web", "18:3", "there is no cluster 'c'")]
+    [InlineData("kill a/web", "scale a 2", "18:3", "scale takes CLUSTER/WORKLOAD")]
+    [InlineData("slow b 2s", "slow b", "18:3", "a duration such as 2s")]
+    [InlineData("within: 30s", "within: 30", "19:11", "write 30s for seconds")]
+    [InlineData("{b: 100}", "{b: 90}", "21:12", "must add up to 100, is 90")]
+    [InlineData("{b: 100}", "{c: 100}", "21:12", "names 'c', which is no cluster")]
+    [InlineData("- name: b\n", "- name: a\n", "2:1", "two clusters named 'a'")]
+    [InlineData("host: web, ", "", "13:7", "is required")]
+    public void Says_what_is_wrong_and_where(string right, string wrong, string place, string message)
+    {
+        Read(Good.Replace(right, wrong, StringComparison.Ordinal), out var violations).ShouldBeNull();
+        violations.Select(v => v.ToString())
+            .ShouldContain(v => v.StartsWith($"lab/scenario.yaml:{place}: error ", StringComparison.Ordinal) && v.Contains(message, StringComparison.Ordinal), string.Join('\n', violations));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("a: b: c")]
+    [InlineData("\0")]
+    public void Refuses_what_is_no_scenario_at_all(string text)
+    {
+        Read(text, out var violations).ShouldBeNull();
+        violations.ShouldNotBeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(SampleFiles))]
+    public void Sample_is_read_without_a_finding(string file)
+    {
+        var violations = new Violations();
+        ScenarioFile.Read(Path.Combine(Root(), file), violations).ShouldNotBeNull(string.Join('\n', violations));
+        violations.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Examples_of_the_reference_are_read_without_a_finding()
+    {
+        var page = File.ReadAllText(Path.Combine(Root(), "docs", "reference", "scenario.md"));
+        var examples = YamlBlock().Matches(page).Select(m => m.Groups["yaml"].Value).ToList();
+        examples.ShouldNotBeEmpty();
+        foreach (var example in examples)
+        {
+            Read(example, out var violations).ShouldNotBeNull(string.Join('\n', violations));
+        }
+    }
+
+    [Fact]
+    public void Reference_names_every_verb()
+    {
+        var page = File.ReadAllText(Path.Combine(Root(), "docs", "reference", "scenario.md"));
+        LabAction.Names.Where(v => !page.Contains($"`{v} ", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    private static Scenario? Read(string text, out Violations violations)
+    {
+        violations = new Violations();
+        return ScenarioReader.Read("lab/scenario.yaml", Encoding.UTF8.GetBytes(text), violations);
+    }
+
+    private static string Root([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
+
+    [GeneratedRegex("```yaml\n(?<yaml>.*?)```", RegexOptions.Singleline, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex YamlBlock();
+}

@@ -1,0 +1,3 @@
+global using Isthmus.Model;
+global using Isthmus.Model.Checking;
+global using Isthmus.TestKit;
