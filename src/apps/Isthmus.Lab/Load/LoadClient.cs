@@ -8,7 +8,7 @@ namespace Isthmus.Lab.Load;
 
 /// <summary>
 /// Calls at a steady rate, whether or not answers come, so that an outage is not hidden by callers who wait; or as so many callers who do wait. Bounded: at most
-/// <see cref="Defaults.MaxConcurrentCalls"/> under way; what is beyond is counted as held back. Owns its connections.
+/// <see cref="ScenarioLoad.AtOnce"/> under way; what is beyond is counted as held back. Owns its connections.
 /// </summary>
 public sealed class LoadClient : IDisposable
 {
@@ -160,7 +160,7 @@ public sealed class LoadClient : IDisposable
 
     private void BeginCall()
     {
-        if (Volatile.Read(ref _open) >= Defaults.MaxConcurrentCalls)
+        if (Volatile.Read(ref _open) >= _load.AtOnce)
         {
             _recorder.HeldBack();
             return;

@@ -30,6 +30,9 @@ public sealed record ScenarioLoad
     /// <summary>So many callers, each of whom calls again as soon as it was answered; 0 when <see cref="Rate"/> says how much is called.</summary>
     public int Connections { get; init; }
 
+    /// <summary>With a rate: so many calls under way at most, as the pool of a real caller has an end; what is beyond is held back and counted.</summary>
+    public int AtOnce { get; init; } = Defaults.MaxConcurrentCalls;
+
     /// <summary>A call that takes longer has failed.</summary>
     public TimeSpan Timeout { get; init; } = Defaults.RequestTimeout;
 }

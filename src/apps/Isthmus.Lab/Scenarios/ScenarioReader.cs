@@ -161,6 +161,7 @@ public static class ScenarioReader
             Headers = m.TextEntries("headers"),
             Rate = connections > 0 ? 0 : (int)(m.Integer("rate", 1, Defaults.MaxRate) ?? 500),
             Connections = connections,
+            AtOnce = (int)(m.Integer("atOnce", 1, Defaults.MaxConcurrentCalls) ?? Defaults.MaxConcurrentCalls),
             Timeout = m.Duration("timeout") ?? Defaults.RequestTimeout,
         };
     }
