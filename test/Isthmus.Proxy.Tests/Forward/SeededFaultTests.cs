@@ -27,8 +27,8 @@ public sealed class SeededFaultTests
     [Fact]
     public void The_same_seed_gives_the_same_trace()
     {
-        Play(7).Digest.ShouldBe(Play(7).Digest);
-        Play(7).Digest.ShouldNotBe(Play(8).Digest);
+        string.Equals(Play(7).Digest, Play(7).Digest, StringComparison.Ordinal).ShouldBeTrue();
+        string.Equals(Play(7).Digest, Play(8).Digest, StringComparison.Ordinal).ShouldBeFalse();
     }
 
     private static (Dictionary<string, int> Answers, FaultPlan Faults, string Digest) Play(ulong seed)
