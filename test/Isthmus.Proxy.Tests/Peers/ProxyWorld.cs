@@ -1,6 +1,6 @@
 using System.Net;
-using Isthmus.Runtime.Simulation;
 using Isthmus.Proxy.Tests.Plans;
+using Isthmus.Runtime.Simulation;
 
 namespace Isthmus.Proxy.Tests.Peers;
 

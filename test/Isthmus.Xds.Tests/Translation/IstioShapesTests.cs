@@ -120,12 +120,18 @@ public sealed class IstioShapesTests
         Match = new() { DestinationPort = 8080, TransportProtocol = "tls", ApplicationProtocols = MeshAlpn },
         Tls = new()
         {
-            Certificate = CertificateSource.Workload, TrustedRoots = CertificateSource.MeshRoots, RequiresClientCertificate = true, Alpn = ["h2", "http/1.1"],
+            Certificate = CertificateSource.Workload,
+            TrustedRoots = CertificateSource.MeshRoots,
+            RequiresClientCertificate = true,
+            Alpn = ["h2", "http/1.1"],
             CipherSuites = ["ECDHE-ECDSA-AES256-GCM-SHA384", "ECDHE-RSA-AES256-GCM-SHA384"],
         },
         Handling = new HttpHandling
         {
-            StatPrefix = "inbound_0.0.0.0_8080", ServerName = "istio-envoy", StreamIdleTimeout = TimeSpan.Zero, ClientCertificateForwarding = ClientCertificateForwarding.AppendForward,
+            StatPrefix = "inbound_0.0.0.0_8080",
+            ServerName = "istio-envoy",
+            StreamIdleTimeout = TimeSpan.Zero,
+            ClientCertificateForwarding = ClientCertificateForwarding.AppendForward,
             Authorization =
             [
                 new(AuthorizationAction.Deny, true, [new("ns[default]-policy[dry]-rule[0]", new AuthorizationTerm.Always(), new AuthorizationTerm.PeerIdentity(null))]),
@@ -181,7 +187,10 @@ public sealed class IstioShapesTests
 
     private static Upstream Passthrough() => new()
     {
-        Name = "PassthroughCluster", Discovery = UpstreamDiscovery.OriginalDestination, Protocol = UpstreamProtocol.SameAsDownstream, LoadBalancing = new() { Algorithm = LoadBalancerAlgorithm.UpstreamProvided },
+        Name = "PassthroughCluster",
+        Discovery = UpstreamDiscovery.OriginalDestination,
+        Protocol = UpstreamProtocol.SameAsDownstream,
+        LoadBalancing = new() { Algorithm = LoadBalancerAlgorithm.UpstreamProvided },
     };
 
     private static Upstream Service() => new()

@@ -15,7 +15,9 @@ internal static class CaTokenCommand
         var ca = new Option<string>("--ca") { Description = "Folder of the cluster's authority, which will be asked.", HelpName = "DIR", Required = true };
         var identity = new Option<string>("--identity", "-i")
         {
-            Description = "Who may join by it.", HelpName = "spiffe://TRUST_DOMAIN/ns/NAMESPACE/sa/SERVICE_ACCOUNT", Required = true,
+            Description = "Who may join by it.",
+            HelpName = "spiffe://TRUST_DOMAIN/ns/NAMESPACE/sa/SERVICE_ACCOUNT",
+            Required = true,
         };
         var lifetime = LifetimeOption.Create(Defaults.TokenLifetime, Defaults.MaxTokenLifetime);
         var command = new Command("token", "Make a token by which one workload may join, once.") { ca, identity, lifetime };

@@ -72,12 +72,12 @@ public sealed class HeaderMatcher
 
     private ReadOnlySpan<byte> PseudoHeader<TRequest>(TRequest request)
         where TRequest : IRequestAttributes, allows ref struct => _attribute switch
-    {
-        Attribute.Method => request.Method,
-        Attribute.Scheme => request.Scheme,
-        Attribute.Authority => request.Authority,
-        _ => request.PathAndQuery,
-    };
+        {
+            Attribute.Method => request.Method,
+            Attribute.Scheme => request.Scheme,
+            Attribute.Authority => request.Authority,
+            _ => request.PathAndQuery,
+        };
 
     private bool MatchesValue(ReadOnlySpan<byte> value) => (_value is null || _value.Matches(value)) != _isInverted;
 

@@ -21,7 +21,7 @@ internal sealed class ListenerPlan
             Tls = ServerCertificates.Server(name => Choose(source.Port, name, isTls: true, "")?.TlsOptions);
         }
 
-        NeedsFirstBytes = Tls is null && ( source.InspectsTls || source.InspectsHttp || Chains.Any(c => c.Source.Match.TransportProtocol.Length > 0));
+        NeedsFirstBytes = Tls is null && (source.InspectsTls || source.InspectsHttp || Chains.Any(c => c.Source.Match.TransportProtocol.Length > 0));
     }
 
     /// <summary>As planned.</summary>
