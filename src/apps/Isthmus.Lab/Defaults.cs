@@ -15,18 +15,6 @@ public static class Defaults
     /// <summary>Most steps in a scenario: an hour of them.</summary>
     public const int MaxSteps = 100;
 
-    /// <summary>
-    /// Our proxies bind the ports of their plan on all addresses; so each moves them by its own distance: this, and <see cref="PortStep"/> for each
-    /// proxy before it. Ports below 10,000, where applications listen, stay free.
-    /// </summary>
-    public const int FirstPortOffset = 10_000;
-
-    /// <summary>Distance between two proxies: a sidecar's own ports are 15000 to 15009.</summary>
-    public const int PortStep = 10;
-
-    /// <summary>Proxies per cluster at most, so that the ports of two clusters never meet.</summary>
-    public const int MaxProxies = 10;
-
     /// <summary>Last octet of a cluster's control plane; gateways and workloads come after it.</summary>
     public const int ControlPlaneHost = 2;
 

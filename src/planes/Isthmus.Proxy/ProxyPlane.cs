@@ -63,6 +63,7 @@ public sealed class ProxyPlane
     /// <returns>Listeners that could not be opened; the rest of the plan holds.</returns>
     public async Task<IReadOnlyList<ListenFailure>> ApplyAsync(Plan plan)
     {
+        plan = _options.BindAddress is { } address ? ListenerPlaces.At(plan, address) : plan;
         var compiled = ProxyPlan.Build(++_version, plan, _upstreams, _options.PortOf);
         Plan = compiled;
         var failures = new List<ListenFailure>();

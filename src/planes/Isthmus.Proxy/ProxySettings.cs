@@ -14,6 +14,9 @@ public sealed record ProxySettings
     /// <summary>The port to bind for a planned port; for ports that need privileges or are taken.</summary>
     public Func<int, int> PortOf { get; init; } = static port => port;
 
+    /// <summary>Where listeners bind that are planned for all addresses or for loopback; null leaves them. For several proxies on one machine.</summary>
+    public System.Net.IPAddress? BindAddress { get; init; }
+
     /// <summary>Where requests are logged; null when they are not.</summary>
     public AccessLogSink? AccessLog { get; init; }
 

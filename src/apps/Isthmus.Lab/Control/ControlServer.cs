@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Isthmus.Lab.Processes;
@@ -82,9 +83,9 @@ public sealed class ControlServer(RunningLab lab) : IDisposable
             case "logs":
                 return Logs(order.Text);
             case "place":
-                return Place(order.Text);
-            case "folder":
-                return new LabReply(IsDone: true, lab.Folder);
+                return Place(order.Text, i => i.Workload.Role == WorkloadRole.Caller, "caller", i => i.Entry);
+            case "admin":
+                return Place(order.Text, i => i.Workload.Role is WorkloadRole.Caller or WorkloadRole.Gateway, "proxy", ProcessSpecs.ProxyAdminOf);
             case "down":
                 _down.TrySetResult();
                 return new LabReply(IsDone: true, "");
@@ -122,16 +123,13 @@ public sealed class ControlServer(RunningLab lab) : IDisposable
         return new LabReply(IsDone: true, string.Join('\n', lines));
     }
 
-    // The proxy through which a workload calls others.
-    private LabReply Place(string text)
+    private LabReply Place(string text, Func<LabInstance, bool> isMeant, string kind, Func<LabInstance, IPEndPoint> placeOf)
     {
-        var instance = LabTarget.Parse(text) is { } target
-            ? lab.Instances.FirstOrDefault(i => i.Workload.Role == WorkloadRole.Caller && target.Includes(i.Cluster.Name, i.Workload.Name, i.Name))
-            : null;
-        var callers = lab.Instances.Where(i => i.Workload.Role == WorkloadRole.Caller).Select(i => $"{i.Cluster.Name}/{i.Workload.Name}");
+        var places = lab.Instances.Where(isMeant).ToList();
+        var instance = LabTarget.Parse(text) is { } target ? places.Find(i => target.Includes(i.Cluster.Name, i.Workload.Name, i.Name)) : null;
         return instance is null
-            ? new LabReply(IsDone: false, $"'{text}' is no caller of this lab; callers are {string.Join(", ", callers)}")
-            : new LabReply(IsDone: true, instance.Entry.ToString());
+            ? new LabReply(IsDone: false, $"'{text}' is no {kind} of this lab; there are {string.Join(", ", places.Select(i => $"{i.Cluster.Name}/{i.Workload.Name}"))}")
+            : new LabReply(IsDone: true, placeOf(instance).ToString());
     }
 
     private static LabRow RowOf(LabInstance instance)
@@ -142,7 +140,7 @@ public sealed class ControlServer(RunningLab lab) : IDisposable
             : instance.Health.IsReady ? "ready" : "not ready";
         return new LabRow(
             instance.FullName,
-            instance.Workload.Role.ToString().ToLowerInvariant(),
+            instance.Workload.Role == WorkloadRole.ControlPlane ? "control plane" : instance.Workload.Role.ToString().ToLowerInvariant(),
             instance.Entry.ToString(),
             instance.Locality.ToString(),
             state,

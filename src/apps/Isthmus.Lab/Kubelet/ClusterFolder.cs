@@ -13,7 +13,8 @@ namespace Isthmus.Lab.Kubelet;
 /// <param name="cluster">The cluster.</param>
 /// <param name="operatorFolder">Where the operator's files are; null when there are none.</param>
 /// <param name="path">The folder to write to.</param>
-public sealed class ClusterFolder(ScenarioCluster cluster, string? operatorFolder, string path)
+/// <param name="slot">The lab's slot: addresses in the operator's files are those of the first lab, and are moved to this one's.</param>
+public sealed class ClusterFolder(ScenarioCluster cluster, string? operatorFolder, string path, int slot = 0)
 {
     private readonly Dictionary<string, string> _written = new(StringComparer.Ordinal);
     private List<ApiObject<ServiceConfig>> _services = [];
@@ -39,8 +40,9 @@ public sealed class ClusterFolder(ScenarioCluster cluster, string? operatorFolde
         {
             var name = System.IO.Path.Combine("manifests", System.IO.Path.GetRelativePath(operatorFolder!, file.Path));
             wanted.Add(name);
-            Replace(name, file.Content!.Value.Span);
-            _services.AddRange(ManifestReader.Read(file.Path, file.Content.Value, ReadOptions.Default, new Violations()).Objects.OfType<ApiObject<ServiceConfig>>());
+            var content = LabAddresses.Move(file.Content!.Value, slot);
+            Replace(name, content.Span);
+            _services.AddRange(ManifestReader.Read(file.Path, content, ReadOptions.Default, new Violations()).Objects.OfType<ApiObject<ServiceConfig>>());
         }
 
         foreach (var gone in _written.Keys.Where(n => n.StartsWith("manifests", StringComparison.Ordinal) && !wanted.Contains(n)).ToList())

@@ -39,11 +39,8 @@ public sealed class LabInstance(ScenarioCluster cluster, ScenarioWorkload worklo
     /// <summary>Where it runs.</summary>
     public Locality Locality => new(Cluster.Region, Zone);
 
-    /// <summary>Where a server takes requests, or a proxy takes the load's calls: a proxy may listen elsewhere than the pod that it plays.</summary>
-    public required IPEndPoint Entry { get; init; }
-
-    /// <summary>How far a proxy's ports are moved from its plan's; 0 for others.</summary>
-    public int PortOffset { get; init; }
+    /// <summary>Where a server takes requests, and a proxy the load's calls.</summary>
+    public IPEndPoint Entry { get; } = new(address, workload.Role == WorkloadRole.Caller ? Defaults.HttpProxyPort : workload.Port);
 
     /// <summary>What the kubelet knows of it.</summary>
     public PodHealth Health { get; } = new();

@@ -67,7 +67,7 @@ public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<KeyValue
             "--proxy", IdentityOf(instance),
             "--workers", "1",
             "--admin-address", $"{ProxyAdminOf(instance)}",
-            "--port-map", string.Create(CultureInfo.InvariantCulture, $"*=+{instance.PortOffset}"),
+            "--bind-address", $"{instance.Address}",
         ];
         if (instance.Workload.Role == WorkloadRole.Caller)
         {

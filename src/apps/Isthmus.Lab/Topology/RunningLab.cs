@@ -24,7 +24,6 @@ public sealed partial class RunningLab : IAsyncDisposable
     private readonly Dictionary<(string Cluster, int First), int> _nextHost = [];
     private readonly Dictionary<string, int> _nextNumber = new(StringComparer.Ordinal);
     private readonly List<LabInstance> _instances = [];
-    private readonly int[] _proxies = new int[Defaults.MaxClusters];
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly PodProbe _probe = new();
@@ -38,7 +37,7 @@ public sealed partial class RunningLab : IAsyncDisposable
         _supervisor = new Supervisor(time);
         _clusters = scenario.Clusters.ToDictionary(
             c => c.Name,
-            c => new ClusterFolder(c, c.Manifests.Length == 0 ? null : Path.Combine(scenario.Folder, c.Manifests), Path.Combine(_folder.Path, "clusters", c.Name)),
+            c => new ClusterFolder(c, c.Manifests.Length == 0 ? null : Path.Combine(scenario.Folder, c.Manifests), Path.Combine(_folder.Path, "clusters", c.Name), slot.Number),
             StringComparer.Ordinal);
         _specs = new ProcessSpecs(options.Program, _clusters.Select(c => KeyValuePair.Create(c.Key, c.Value.Path)).ToEquatableArray());
     }
@@ -188,9 +187,7 @@ public sealed partial class RunningLab : IAsyncDisposable
         };
         var host = _nextHost.GetValueOrDefault((cluster.Name, first), first);
         _nextHost[(cluster.Name, first)] = host + 1;
-        var address = LabSlot.AddressOf(_slot.Number, index, host);
-        var offset = workload.Role is WorkloadRole.Gateway or WorkloadRole.Caller && _options.DataPlane != DataPlane.Haproxy ? PortOffsetOf(index) : 0;
-        var instance = new LabInstance(cluster, workload, number, address) { PortOffset = offset, Entry = EntryOf(workload, address, offset) };
+        var instance = new LabInstance(cluster, workload, number, LabSlot.AddressOf(_slot.Number, index, host));
         lock (_instances)
         {
             _instances.Add(instance);
@@ -198,22 +195,6 @@ public sealed partial class RunningLab : IAsyncDisposable
 
         return instance;
     }
-
-    private int PortOffsetOf(int cluster)
-    {
-        var proxy = _proxies[cluster]++;
-        return proxy < Defaults.MaxProxies
-            ? Defaults.FirstPortOffset + (Defaults.PortStep * ((((_slot.Number * Defaults.MaxClusters) + cluster) * Defaults.MaxProxies) + proxy))
-            : throw new LabException($"{Scenario.Clusters[cluster].Name} has more than {Defaults.MaxProxies} gateways and callers");
-    }
-
-    // Istio's explicit HTTP proxy listens on loopback only; a gateway listens everywhere.
-    private IPEndPoint EntryOf(ScenarioWorkload workload, IPAddress address, int offset) => workload.Role switch
-    {
-        WorkloadRole.Caller when _options.DataPlane == DataPlane.Haproxy => new(address, Defaults.HttpProxyPort),
-        WorkloadRole.Caller => new(IPAddress.Loopback, Defaults.HttpProxyPort + offset),
-        _ => new(address, workload.Port + offset),
-    };
 
     private async Task StartAsync(LabInstance instance)
     {

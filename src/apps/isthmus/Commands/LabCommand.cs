@@ -31,6 +31,7 @@ internal static class LabCommand
         command.Subcommands.Add(Status());
         command.Subcommands.Add(Order("logs", "Show what the lab's processes wrote.", "[CLUSTER[/WORKLOAD[/INSTANCE]]]", words => new LabOrder("logs", words)));
         command.Subcommands.Add(Exec());
+        command.Subcommands.Add(Endpoints());
         foreach (var verb in LabAction.Names)
         {
             command.Subcommands.Add(Order(verb, Describe(verb), "CLUSTER[/WORKLOAD[/INSTANCE]] [VALUE]", words => new LabOrder("act", $"{verb} {words}")));
@@ -132,6 +133,36 @@ internal static class LabCommand
         {
             var reply = await ControlClient.AskAsync(ControlClient.Choose(arguments.GetValue(slot)), new LabOrder("place", arguments.GetRequiredValue(target)), cancellationToken);
             return reply.IsDone ? await ExecAsync(reply.Text, arguments.GetRequiredValue(words), cancellationToken) : Complain(reply.Text);
+        }));
+        return command;
+    }
+
+    private static Command Endpoints()
+    {
+        var slot = SlotOption("Which lab, when several run.");
+        var target = new Argument<string>("CLUSTER/WORKLOAD") { Description = "The gateway or caller whose proxy is asked." }.WithoutOptions();
+        var host = new Argument<string?>("HOST") { Description = "Only services whose name contains this.", Arity = ArgumentArity.ZeroOrOne }.WithoutOptions();
+        var command = new Command("endpoints", "Show the endpoints that a running proxy has, whether it uses them, and how many requests each got.") { slot, target, host };
+        command.SetAction((arguments, cancellationToken) => GuardAsync(async () =>
+        {
+            var reply = await ControlClient.AskAsync(ControlClient.Choose(arguments.GetValue(slot)), new LabOrder("admin", arguments.GetRequiredValue(target)), cancellationToken);
+            if (!reply.IsDone)
+            {
+                return Complain(reply.Text);
+            }
+
+            using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+            try
+            {
+                var page = await client.GetStringAsync(new Uri($"http://{reply.Text}/clusters"), cancellationToken);
+                var endpoints = ProxyEndpoint.Parse(page).Where(e => e.Upstream.Contains(arguments.GetValue(host) ?? "", StringComparison.Ordinal));
+                Console.Out.Write(LabReportText.Table(endpoints));
+                return ExitCode.Ok;
+            }
+            catch (HttpRequestException e)
+            {
+                return Complain($"the proxy does not answer at {reply.Text}: {e.Message}");
+            }
         }));
         return command;
     }

@@ -18,6 +18,7 @@ internal static class ProxyCommand
         var workers = new Option<int>("--workers") { Description = "Event loops; 0 takes one per core.", HelpName = "N" };
         var admin = new Option<string>("--admin-address") { Description = "Where the admin pages are served; empty for none.", HelpName = "IP:PORT", DefaultValueFactory = _ => "127.0.0.1:15000" };
         var ports = new Option<string[]>("--port-map") { Description = "Bind another port than the planned one, as 80=8080; '*=+8000' moves all others. May be repeated.", HelpName = "PORT=PORT" };
+        var bind = new Option<string?>("--bind-address") { Description = "Bind listeners here that are planned for all addresses or for loopback: for several proxies on one machine.", HelpName = "IP" };
         var httpProxy = new Option<int>("--http-proxy-port") { Description = "Open an explicit HTTP proxy on this port for the workload.", HelpName = "PORT" };
         var binds = new Option<bool>("--bind-ports") { Description = "Nothing captures traffic: every listener binds its own port." };
         var log = new Option<string>("--access-log") { Description = "none, text or json, on standard output.", HelpName = "FORMAT", DefaultValueFactory = _ => "none" };
@@ -27,13 +28,20 @@ internal static class ProxyCommand
         log.AcceptOnlyFromAmong("none", "text", "json");
         var command = new Command("proxy", "Run a sidecar or gateway, from a control plane or from files; SIGHUP reads files again, SIGTERM drains.");
         mesh.AddTo(command);
-        foreach (var option in new Option[] { discovery, state, workers, admin, ports, httpProxy, binds, log, drain })
+        foreach (var option in new Option[] { discovery, state, workers, admin, ports, bind, httpProxy, binds, log, drain })
         {
             command.Options.Add(option);
         }
 
         command.SetAction(async (arguments, cancellation) =>
         {
+            IPAddress? bindAddress = null;
+            if (arguments.GetValue(bind) is { } bindText && !IPAddress.TryParse(bindText, out bindAddress))
+            {
+                Console.Error.WriteLine($"isthmus: --bind-address: '{bindText}' is not an IP address");
+                return ExitCode.Misuse;
+            }
+
             if (!PortMap.TryParse(arguments.GetValue(ports) ?? [], out var map, out var problem) || !TryParseAddress(arguments.GetRequiredValue(admin), out var address, out problem))
             {
                 Console.Error.WriteLine($"isthmus: {problem}");
@@ -56,6 +64,7 @@ internal static class ProxyCommand
                 Workers = arguments.GetValue(workers) is > 0 and var count ? count : Environment.ProcessorCount,
                 Admin = address,
                 Ports = map,
+                BindAddress = bindAddress,
                 AccessLog = arguments.GetRequiredValue(log) switch { "text" => AccessLogFormat.Text, "json" => AccessLogFormat.Json, _ => null },
                 Drain = TimeSpan.FromSeconds(arguments.GetValue(drain)),
             });

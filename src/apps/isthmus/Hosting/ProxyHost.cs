@@ -82,6 +82,7 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
             Seed = Environment.ProcessId,
             Identity = identity,
             PortOf = options.Ports.Of,
+            BindAddress = options.BindAddress,
             AccessLog = sink,
             WritePlan = PlanText.Json,
         });

@@ -69,6 +69,20 @@ internal static class LabReportText
         return table.ToString();
     }
 
+    /// <summary>What a proxy thinks of its endpoints.</summary>
+    public static string Table(IEnumerable<ProxyEndpoint> endpoints)
+    {
+        var table = new TextTable("UPSTREAM", "ADDRESS", "CLUSTER", "LOCALITY", "PRIORITY", "HEALTH", "REQUESTS", "ERRORS");
+        foreach (var endpoint in endpoints)
+        {
+            table.Add(
+                endpoint.Upstream, endpoint.Address, endpoint["cluster"], endpoint["locality"], endpoint["priority"],
+                endpoint["health_flags"].TrimStart('/'), endpoint["rq_total"], endpoint["rq_error"]);
+        }
+
+        return table.ToString();
+    }
+
     /// <summary>What runs in a lab, for scripts.</summary>
     public static string Json(IReadOnlyList<LabRow> rows) => JsonText.Write(json =>
     {

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Isthmus.TestKit;
+
+namespace Isthmus.EndToEnd.Tests.Lab;
+
+/// <summary>A lab that stays, started as a user starts it. Disposing kills it if the test did not end it.</summary>
+internal sealed class LabUp : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+
+    private LabUp(Process process) => _process = process;
+
+    /// <summary>Its number, for <c>--lab</c>.</summary>
+    public int Slot { get; private set; }
+
+    public static async Task<LabUp> StartAsync(string scenario)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "isthmus.dll"), "lab", "up", scenario])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            WorkingDirectory = ProgramRun.Root,
+        };
+        var lab = new LabUp(Process.Start(start)!);
+        while (await lab._process.StandardOutput.ReadLineAsync().Within(Limit) is { } line)
+        {
+            if (line.IndexOf(" is up", StringComparison.Ordinal) is > 0 and var end)
+            {
+                lab.Slot = int.Parse(line[(line.LastIndexOf(' ', end - 1) + 1)..end], CultureInfo.InvariantCulture);
+                return lab;
+            }
+        }
+
+        lab.Dispose();
+        throw new InvalidOperationException("the lab did not come up");
+    }
+
+    /// <summary>Gives an order and returns what was printed.</summary>
+    public async Task<ProgramRun> AskAsync(string verb, params string[] words) =>
+        await ProgramRun.StartAsync(["lab", verb, "--lab", Slot.ToString(CultureInfo.InvariantCulture), .. words]);
+
+    /// <summary>State and process of every instance.</summary>
+    public async Task<Dictionary<string, (string State, int ProcessId)>> StatusAsync()
+    {
+        using var json = JsonDocument.Parse((await AskAsync("status", "--output", "json")).Output);
+        return json.RootElement.EnumerateArray().ToDictionary(
+            r => r.GetProperty("instance").GetString()!,
+            r => (r.GetProperty("state").GetString()!, r.GetProperty("pid").GetInt32()),
+            StringComparer.Ordinal);
+    }
+
+    /// <summary>Sends a signal to the lab itself and waits for its end.</summary>
+    public async Task<int> EndAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await WaitAsync();
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits for the lab's end.</summary>
+    public Task WaitAsync() => _process.WaitForExitAsync().Within(Limit);
+
+    /// <summary>Waits until none of the processes runs any more.</summary>
+    public static async Task UntilGoneAsync(IEnumerable<int> processes)
+    {
+        var start = Stopwatch.StartNew();
+        foreach (var id in processes)
+        {
+            while (IsRunning(id))
+            {
+                start.Elapsed.ShouldBeLessThan(Limit, $"process {id} still runs");
+                await Task.Yield();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+
+    // A zombie has ended; who has to bury it is not our matter.
+    private static bool IsRunning(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            return stat[stat.LastIndexOf(')') + 2] != 'Z';
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Isthmus.EndToEnd.Tests.Lab;
+
+[Collection(LabCollection.Name)]
+public sealed class LabUpTests
+{
+    private const string Scenario = "samples/same-region";
+
+    [Fact]
+    public async Task Calls_go_through_the_sidecar_and_follow_what_is_done_to_the_clusters()
+    {
+        using var lab = await LabUp.StartAsync(Scenario);
+        (await CallAsync(lab)).ShouldContain("(cluster-1,");
+
+        (await lab.AskAsync("kill", "cluster-1")).Output.ShouldBe("kill cluster-1\n");
+        (await lab.StatusAsync())["cluster-1/hello-1"].State.ShouldBe("dead");
+        (await CallAsync(lab)).ShouldContain("(cluster-2,");
+
+        (await lab.AskAsync("down")).ExitCode.ShouldBe(0);
+        await lab.WaitAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_of_a_lab_that_was_killed()
+    {
+        using var lab = await LabUp.StartAsync(Scenario);
+        await lab.AskAsync("pause", "cluster-2");
+        var processes = (await lab.StatusAsync()).Values.Select(r => r.ProcessId).ToList();
+        processes.Count.ShouldBe(7);
+        (await lab.EndAsync("KILL")).ShouldBe(137);
+        await LabUp.UntilGoneAsync(processes);
+        (await lab.AskAsync("status")).Errors.ShouldContain($"lab {lab.Slot} does not run");
+    }
+
+    [Fact]
+    public async Task Nothing_is_left_of_a_lab_that_was_interrupted()
+    {
+        using var lab = await LabUp.StartAsync(Scenario);
+        var processes = (await lab.StatusAsync()).Values.Select(r => r.ProcessId).ToList();
+        var folder = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"isthmus-lab-{Environment.UserName}-{lab.Slot}"));
+        Directory.Exists(folder).ShouldBeTrue();
+        await lab.EndAsync("TERM");
+        await LabUp.UntilGoneAsync(processes);
+        Directory.Exists(folder).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Two_labs_run_side_by_side()
+    {
+        using var first = await LabUp.StartAsync(Scenario);
+        using var second = await LabUp.StartAsync(Scenario);
+        second.Slot.ShouldNotBe(first.Slot);
+        await first.AskAsync("kill", "cluster-1");
+        (await CallAsync(first)).ShouldContain("(cluster-2,");
+        (await CallAsync(second)).ShouldContain("(cluster-1,");
+        (await ProgramRun.StartAsync("lab", "status")).Errors.ShouldContain("several labs run");
+    }
+
+    [Fact]
+    public async Task Order_that_cannot_be_done_is_refused()
+    {
+        using var lab = await LabUp.StartAsync(Scenario);
+        foreach (var words in new string[][] { ["kill", "cluster-9"], ["scale", "cluster-1/helo", "1"], ["slow", "cluster-1", "late"] })
+        {
+            var run = await lab.AskAsync(words[0], words[1..]);
+            run.ExitCode.ShouldBe(1);
+            run.Errors.ShouldStartWith("isthmus: '");
+        }
+    }
+
+    private static async Task<string> CallAsync(LabUp lab)
+    {
+        var run = await lab.AskAsync("exec", "cluster-1/front", "--", "curl", "-sS", "http://hello.default.svc.cluster.local/");
+        run.Errors.ShouldBeEmpty();
+        return run.Output;
+    }
+}
