@@ -27,6 +27,7 @@ internal static class LabCommand
         var command = new Command("lab", "Run clusters on this machine, break them, and watch where the calls go.");
         command.Subcommands.Add(Run());
         command.Subcommands.Add(Up());
+        command.Subcommands.Add(Scorecard());
         command.Subcommands.Add(Order("down", "End a lab.", "", _ => new LabOrder("down"), "ended"));
         command.Subcommands.Add(Status());
         command.Subcommands.Add(Order("logs", "Show what the lab's processes wrote.", "[CLUSTER[/WORKLOAD[/INSTANCE]]]", words => new LabOrder("logs", words)));
@@ -72,6 +73,38 @@ internal static class LabCommand
             }
 
             return result.IsPassed ? ExitCode.Ok : ExitCode.Findings;
+        }));
+        return command;
+    }
+
+    private static Command Scorecard()
+    {
+        var scenarios = new Argument<string[]>("SCENARIO") { Description = "What to play; without it regional-failover's faults and local-first.", Arity = ArgumentArity.ZeroOrMore }.WithoutOptions();
+        var report = new Option<string?>("--report") { Description = "Write the Markdown to this file in place of standard output.", HelpName = "FILE" };
+        var command = new Command("scorecard", "Play scenarios through Isthmus and through HAProxy, and show both side by side as Markdown.") { scenarios, report };
+        command.SetAction((arguments, cancellationToken) => GuardAsync(async () =>
+        {
+            var paths = arguments.GetValue(scenarios) is { Length: > 0 } given ? given : ["samples/regional-failover/faults.yaml", "samples/local-first"];
+            var read = paths.Select(Read).ToList();
+            if (read.Contains(null))
+            {
+                return ExitCode.Misuse;
+            }
+
+            var results = new List<LabReport>();
+            foreach (var scenario in read.OfType<Scenario>())
+            {
+                foreach (var plane in (DataPlane[])[DataPlane.ControlPlane, DataPlane.Haproxy])
+                {
+                    using var view = LabViews.Create(Console.Error, Console.IsErrorRedirected, scenario);
+                    var options = new LabOptions { Program = IsthmusProgram.Current(), DataPlane = plane };
+                    results.Add(await ScenarioRun.PlayAsync(scenario, options, view, TimeProvider.System, cancellationToken));
+                }
+            }
+
+            var text = ScorecardText.Write(results);
+            await (arguments.GetValue(report) is { } file ? File.WriteAllTextAsync(file, text, cancellationToken) : Console.Out.WriteAsync(text));
+            return ExitCode.Ok;
         }));
         return command;
     }
