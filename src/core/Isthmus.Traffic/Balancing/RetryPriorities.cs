@@ -28,7 +28,7 @@ public static class RetryPriorities
         uint total = 0;
         for (var i = 0; i < priorities.Length; i++)
         {
-            total += IsTried(i, tried) ? 0 : HealthOf(priorities[i], priorities[i].Healthy) + HealthOf(priorities[i], priorities[i].Degraded);
+            total += IsTried(i, tried) ? 0 : PriorityLoads.HealthOf(priorities[i], priorities[i].Healthy) + PriorityLoads.HealthOf(priorities[i], priorities[i].Degraded);
         }
 
         total = Math.Min(100, total);
@@ -57,7 +57,7 @@ public static class RetryPriorities
             }
 
             var usable = isDegraded ? priorities[i].Degraded : priorities[i].Healthy;
-            var share = Math.Min(left, HealthOf(priorities[i], usable) * 100 / total);
+            var share = Math.Min(left, PriorityLoads.HealthOf(priorities[i], usable) * 100 / total);
             loads[i] = isDegraded
                 ? loads[i] with { Degraded = loads[i].Degraded + share }
                 : loads[i] with { Healthy = loads[i].Healthy + share };
@@ -66,9 +66,6 @@ public static class RetryPriorities
 
         return left;
     }
-
-    private static uint HealthOf(PriorityHealth priority, uint usable) =>
-        priority.Counted == 0 ? 0 : (uint)Math.Min(100UL, (ulong)PriorityLoads.DefaultOverprovisioning * usable / priority.Counted);
 
     private static bool IsTried(int priority, ulong tried) => (tried & (1UL << Math.Min(priority, 63))) != 0;
 }

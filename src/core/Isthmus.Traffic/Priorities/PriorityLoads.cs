@@ -39,7 +39,7 @@ public static class PriorityLoads
     }
 
     // Multiplies before it divides, as Envoy does; 64 bits because weights may be as large as 32.
-    private static uint HealthOf(PriorityHealth priority, uint usable, uint overprovisioning) =>
+    internal static uint HealthOf(PriorityHealth priority, uint usable, uint overprovisioning = DefaultOverprovisioning) =>
         priority.Counted == 0 ? 0 : (uint)Math.Min(100UL, (ulong)overprovisioning * usable / priority.Counted);
 
     private static int MarkPanic(ReadOnlySpan<PriorityHealth> priorities, uint totalHealth, uint threshold, Span<PriorityLoad> loads)
