@@ -120,6 +120,29 @@ internal sealed class ProxyLoop
         return _upstreams[entry.Index] ??= new LoopUpstream(this, entry);
     }
 
+    /// <summary>All loops of the proxy, this one among them.</summary>
+    public IReadOnlyList<ProxyLoop> Loops { get; set; } = [];
+
+    /// <summary>Asks the other loops to close idle connections to an upstream, for those who wait for one.</summary>
+    public void AskToGiveWay(UpstreamEntry entry)
+    {
+        foreach (var other in Loops)
+        {
+            if (!ReferenceEquals(other, this))
+            {
+                other.Loop.Post(_ => other.GiveWay(entry), null);
+            }
+        }
+    }
+
+    private void GiveWay(UpstreamEntry entry)
+    {
+        if (entry.Index < _upstreams.Length)
+        {
+            _upstreams[entry.Index]?.GiveWay();
+        }
+    }
+
     /// <summary>An exchange for one request.</summary>
     public HttpExchange RentExchange()
     {

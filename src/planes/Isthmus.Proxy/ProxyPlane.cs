@@ -54,6 +54,11 @@ public sealed class ProxyPlane
             prober ??= parts[i].Prober;
         }
 
+        foreach (var part in parts)
+        {
+            await OnAsync(part.Loop, () => part.Loops = parts);
+        }
+
         return new ProxyPlane(options, parts);
     }
 

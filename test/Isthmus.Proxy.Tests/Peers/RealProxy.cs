@@ -11,11 +11,11 @@ namespace Isthmus.Proxy.Tests.Peers;
 /// <summary>A proxy on a real loop in front of one address.</summary>
 internal sealed class RealProxy : IAsyncDisposable
 {
-    private readonly EpollLoop _loop;
+    private readonly EpollLoop[] _loops;
 
-    private RealProxy(EpollLoop loop, ProxyPlane plane)
+    private RealProxy(EpollLoop[] loops, ProxyPlane plane)
     {
-        _loop = loop;
+        _loops = loops;
         Plane = plane;
         Address = new IPEndPoint(IPAddress.Loopback, int.Parse(plane.Listening[0].Split(':')[^1], CultureInfo.InvariantCulture));
     }
@@ -24,21 +24,21 @@ internal sealed class RealProxy : IAsyncDisposable
 
     public IPEndPoint Address { get; }
 
-    public List<LoopFault> Faults { get; } = [];
+    public required List<LoopFault> Faults { get; init; }
 
     public static Task<RealProxy> StartAsync(IPEndPoint upstream) =>
         StartAsync(TestPlan.Http(new IPEndPoint(IPAddress.Loopback, 0), TestPlan.Group(0, upstream)));
 
-    public static async Task<RealProxy> StartAsync(Plan plan)
+    public static async Task<RealProxy> StartAsync(Plan plan, int loops = 1, ProxySettings? settings = null)
     {
         var faults = new List<LoopFault>();
-        var loop = EpollLoop.Start(new EpollLoopOptions { Name = "proxy", OnFault = faults.Add });
-        var plane = await ProxyPlane.StartAsync([loop], new ProxySettings()).Within();
+        var running = Enumerable.Range(0, loops).Select(i => EpollLoop.Start(new EpollLoopOptions { Name = $"proxy{i}", OnFault = faults.Add })).ToArray();
+
+        // The first loop finds a free port; the others share it.
+        var port = FreePort();
+        var plane = await ProxyPlane.StartAsync(running, (settings ?? new ProxySettings()) with { PortOf = planned => planned == 0 ? port : planned }).Within();
         (await plane.ApplyAsync(plan).Within()).ShouldBeEmpty();
-        var proxy = new RealProxy(loop, plane);
-        proxy.Faults.AddRange(faults);
-        loop.Post(_ => { }, null);
-        return proxy;
+        return new RealProxy(running, plane) { Faults = faults };
     }
 
     /// <summary>Sends bytes, ends the sending side, and returns all that comes until the proxy closes.</summary>
@@ -69,6 +69,16 @@ internal sealed class RealProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Plane.DrainAsync(TimeSpan.Zero);
-        await _loop.DisposeAsync();
+        foreach (var loop in _loops)
+        {
+            await loop.DisposeAsync();
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

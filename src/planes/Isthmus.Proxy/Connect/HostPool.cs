@@ -41,6 +41,9 @@ internal sealed class HostPool
     /// <summary>Idle connections now.</summary>
     public int Idle => _idleCount;
 
+    /// <summary>Since when the oldest of them is idle; there must be one.</summary>
+    public TimeSpan OldestIdleSince => _idle[0].IdleSince;
+
     /// <summary>Takes an idle connection that has shown no sign of its end; null when there is none.</summary>
     public UpstreamConnection? TryTake()
     {
@@ -62,19 +65,20 @@ internal sealed class HostPool
     }
 
     /// <summary>Opens a connection. The upstream's limit on connections has been asked by the caller.</summary>
+    /// <param name="limit">Longest time besides the upstream's own limit; <see cref="Timeout.InfiniteTimeSpan"/> adds none.</param>
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
-    public async ValueTask<(IoStatus Status, UpstreamConnection? Connection)> OpenAsync()
+    public async ValueTask<(IoStatus Status, UpstreamConnection? Connection)> OpenAsync(TimeSpan limit)
     {
         if (EndPoint is null)
         {
-            _upstream.Limits.EndConnection();
+            _upstream.EndConnection();
             return (IoStatus.AddressNotAvailable, null);
         }
 
-        var connected = await _loop.Loop.ConnectAsync(EndPoint, _upstream.ConnectOptions);
+        var connected = await _loop.Loop.ConnectAsync(EndPoint, _upstream.ConnectOptionsWithin(limit));
         if (!connected.IsOk)
         {
-            _upstream.Limits.EndConnection();
+            _upstream.EndConnection();
             return (connected.Status, null);
         }
 
@@ -87,6 +91,17 @@ internal sealed class HostPool
         if (_isClosed || _idleCount >= Defaults.IdleConnectionsPerHost || connection.Connection.HasInput || !connection.Input.IsEmpty || _upstream.IsWornOut(connection, _loop.Now))
         {
             Close(connection);
+            return;
+        }
+
+        if (_upstream.Entry.Queue.HasWaiters)
+        {
+            connection.Requests++;
+            if (!_upstream.Entry.Queue.TryGrant(connection))
+            {
+                Close(connection);
+            }
+
             return;
         }
 
@@ -105,7 +120,7 @@ internal sealed class HostPool
     {
         connection.Input.Release();
         connection.Connection.Dispose();
-        _upstream.Limits.EndConnection();
+        _upstream.EndConnection();
     }
 
     /// <summary>Closes what has been idle since before <paramref name="limit"/>: the bottom of the stack.</summary>
@@ -124,6 +139,9 @@ internal sealed class HostPool
             _idleCount -= old;
         }
     }
+
+    /// <summary>Closes the connection that has been idle for longest; there must be one.</summary>
+    public void CloseOldest() => DropIdle(_idle[0].Connection);
 
     /// <summary>Closes all idle connections and those that come back later.</summary>
     public void CloseAll()

@@ -18,6 +18,12 @@ internal enum AttemptFailure : byte
     /// <summary>No connection in time.</summary>
     ConnectTimedOut,
 
+    /// <summary>No connection within the time of one try.</summary>
+    ConnectCut,
+
+    /// <summary>No place for a connection under the upstream's limit within the time of one try or of the route.</summary>
+    WaitTimedOut,
+
     /// <summary>The connection broke and the host has not seen a byte of the request.</summary>
     ResetUnsent,
 

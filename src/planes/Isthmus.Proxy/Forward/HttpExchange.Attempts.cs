@@ -1,7 +1,5 @@
 using System.Runtime.CompilerServices;
-using Isthmus.Model.Failures;
 using Isthmus.Proxy.Connect;
-using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
 using Isthmus.Traffic.Outliers;
 using Isthmus.Traffic.Retries;
@@ -23,6 +21,9 @@ internal sealed partial class HttpExchange
     private HostPool? _pool;
     private UpstreamConnection? _up;
     private AttemptFailure _clientFailure;
+    private PlaceWait? _wait;
+    private bool _isWaiting;
+    private bool _hasWaitedInVain;
 
     /// <summary>The client has closed or reset its connection while its answer was awaited.</summary>
     public void OnClientGone() => FailClient(AttemptFailure.ClientGone);
@@ -32,7 +33,7 @@ internal sealed partial class HttpExchange
     {
         if (!TryBeginForwarding())
         {
-            return ReplyWith(503, ResponseFlags.UpstreamOverflow, "upstream_overflow");
+            return ReplyWith(FailureReason.UpstreamOverflow, "upstream_overflow");
         }
 
         Step step;
@@ -82,6 +83,7 @@ internal sealed partial class HttpExchange
         }
 
         _isZeroLoss = false;
+        _hasWaitedInVain = false;
         _isLimited = state.Limits.TryBeginRequest(state.Upstream.CircuitBreakers);
         if (_isLimited)
         {
@@ -138,7 +140,7 @@ internal sealed partial class HttpExchange
     private AttemptFailure PickHost()
     {
         _retries.Prepare(ref _pick);
-        _pick.AvoidsTriedPriorities |= _reroutes >= 2;
+        _pick.AvoidsTriedPriorities |= _reroutes >= 2 || _hasWaitedInVain;
         _pick.Now = _loop.Now;
         Host? host = null;
 
@@ -176,35 +178,59 @@ internal sealed partial class HttpExchange
     private async ValueTask<AttemptFailure> ConnectAsync()
     {
         var limits = _upstream!.Limits;
-        var breakers = _upstream.State.Upstream.CircuitBreakers;
-        if (!limits.TryBeginPending(breakers))
+        if (!limits.TryBeginPending(_upstream.State.Upstream.CircuitBreakers))
         {
             return AttemptFailure.Overflow;
         }
 
-        var giveUp = _loop.Now + _upstream.ConnectOptions.Timeout;
-        while (!limits.TryBeginConnection(breakers))
+        var failure = _upstream.TryBeginConnection() ? AttemptFailure.None : await AwaitPlaceAsync();
+        if (failure == AttemptFailure.None && _up is null)
         {
-            // Another loop may free the place, so there is nobody here who could wake us.
-            await _loop.Loop.DelayAsync(TimeSpan.FromMilliseconds(5));
-            _up = _pool!.TryTake();
-            if (_up is not null || _loop.Now >= giveUp || _clientFailure != AttemptFailure.None)
-            {
-                limits.EndPending();
-                return _up is not null ? AttemptFailure.None : _clientFailure != AttemptFailure.None ? _clientFailure : AttemptFailure.Overflow;
-            }
+            (var status, _up) = await _pool!.OpenAsync(LeftToConnect());
+            failure = FailureOf(status);
         }
 
-        var (status, connection) = await _pool!.OpenAsync();
         limits.EndPending();
-        _up = connection;
-        return status switch
+        return failure;
+    }
+
+    private AttemptFailure FailureOf(IoStatus connect) => connect switch
+    {
+        IoStatus.Ok => AttemptFailure.None,
+        IoStatus.TimedOut when _loop.Now >= _routeDeadline => AttemptFailure.RouteTimedOut,
+        IoStatus.TimedOut when _loop.Now >= _tryDeadline => AttemptFailure.ConnectCut,
+        IoStatus.TimedOut => AttemptFailure.ConnectTimedOut,
+        IoStatus.NoResources => AttemptFailure.OutOfMemory,
+        _ => AttemptFailure.ConnectFailed,
+    };
+
+    // As many connections as the upstream may have: until one is given back or ends, the try's or the route's time is over, or the client leaves.
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<AttemptFailure> AwaitPlaceAsync()
+    {
+        _wait ??= new PlaceWait(_loop);
+        if (!_isStreaming)
         {
-            IoStatus.Ok => AttemptFailure.None,
-            IoStatus.TimedOut => AttemptFailure.ConnectTimedOut,
-            IoStatus.NoResources => AttemptFailure.OutOfMemory,
-            _ => AttemptFailure.ConnectFailed,
-        };
+            _session.Watch(this);
+        }
+
+        _isWaiting = true;
+        _upstream!.BeginWait(_wait, _needsFresh ? null : _pool, Left());
+        await _wait.EndAsync();
+        _isWaiting = false;
+        _session.Unwatch();
+        _up = _wait.Connection;
+        if (_clientFailure == AttemptFailure.None)
+        {
+            return _up is not null || _wait.HasPlace ? AttemptFailure.None : AttemptFailure.WaitTimedOut;
+        }
+
+        if (_wait.HasPlace)
+        {
+            _upstream.EndConnection();
+        }
+
+        return _clientFailure;
     }
 
     private void EndAttempt(AttemptFailure failure)
@@ -240,7 +266,7 @@ internal sealed partial class HttpExchange
     private AttemptResult? ResultOf(AttemptFailure failure) => failure switch
     {
         AttemptFailure.Reset or AttemptFailure.ResetUnsent when _wasReused => null,
-        AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.Reset or AttemptFailure.ResetUnsent
+        AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.ConnectCut or AttemptFailure.Reset or AttemptFailure.ResetUnsent
             or AttemptFailure.ProtocolError => AttemptResult.ConnectionFailed,
         AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut => AttemptResult.TimedOut,
         _ => null,
@@ -252,35 +278,32 @@ internal sealed partial class HttpExchange
         {
             _clientFailure = failure;
             _up?.Connection.Abort();
+            if (_isWaiting)
+            {
+                _wait!.GiveUp();
+            }
         }
     }
 
-    private Step Fail(AttemptFailure failure)
+    private Step Fail(AttemptFailure failure) => failure switch
     {
-        switch (failure)
-        {
-            case AttemptFailure.NoHost:
-                return ReplyWith(503, _attempts > 0 ? ResponseFlags.UpstreamConnectFailure : ResponseFlags.NoHealthyUpstream, "no_healthy_upstream");
-            case AttemptFailure.Overflow:
-                return ReplyWith(503, ResponseFlags.UpstreamOverflow, "upstream_overflow");
-            case AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut:
-                return ReplyWith(503, ResponseFlags.UpstreamConnectFailure, "upstream_connect_failure");
-            case AttemptFailure.Reset or AttemptFailure.ResetUnsent:
-                return ReplyWith(503, ResponseFlags.UpstreamClosed, "upstream_closed_before_response");
-            case AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut:
-                return ReplyWith(504, ResponseFlags.UpstreamTimeout, "upstream_response_timeout");
-            case AttemptFailure.ProtocolError:
-                return ReplyWith(502, ResponseFlags.UpstreamProtocolError, "upstream_protocol_error");
-            case AttemptFailure.OutOfMemory:
-                return ReplyWith(503, ResponseFlags.Overload, "no_buffer");
-            case AttemptFailure.RequestTooLarge:
-                return ReplyWith(431, ResponseFlags.None, "request_head_too_large_for_upstream");
-            case AttemptFailure.ClientBroke:
-                return RefuseUnread(400, ResponseFlags.ClientProtocolError, HttpViolations.Name(_bodyViolation));
-            case AttemptFailure.ClientSlow:
-                return RefuseUnread(408, ResponseFlags.StreamIdle, "request_body_timeout");
-            default:
-                return LoseClient();
-        }
-    }
+        // The hosts that were there have all refused.
+        AttemptFailure.NoHost when _attempts > 0 => ReplyWith(FailureReason.UpstreamConnectionFailure, "no_healthy_upstream"),
+        AttemptFailure.RequestTooLarge => ReplyWith(431, FailureReason.None, "request_head_too_large_for_upstream"),
+        AttemptFailure.ClientBroke => RefuseUnread(FailureReason.DownstreamProtocolError, HttpViolations.Name(_bodyViolation)),
+        AttemptFailure.ClientSlow => RefuseUnread(FailureReason.StreamIdleTimeout, "request_body_timeout"),
+        AttemptFailure.ClientGone => LoseClient(),
+        _ => ReplyWith(ReasonOf(failure), DetailOf(failure)),
+    };
+
+    private static string DetailOf(AttemptFailure failure) => failure switch
+    {
+        AttemptFailure.NoHost => "no_healthy_upstream",
+        AttemptFailure.Overflow => "upstream_overflow",
+        AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut => "upstream_connect_failure",
+        AttemptFailure.Reset or AttemptFailure.ResetUnsent => "upstream_closed_before_response",
+        AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut or AttemptFailure.ConnectCut or AttemptFailure.WaitTimedOut => "upstream_response_timeout",
+        AttemptFailure.OutOfMemory => "no_buffer",
+        _ => "upstream_protocol_error",
+    };
 }

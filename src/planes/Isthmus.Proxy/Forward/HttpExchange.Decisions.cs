@@ -1,4 +1,3 @@
-using Isthmus.Model.Failures;
 using Isthmus.Traffic.Balancing;
 using Isthmus.Traffic.Records;
 
@@ -32,7 +31,7 @@ internal sealed partial class HttpExchange
         AttemptFailure.Overflow => FailureReason.UpstreamOverflow,
         AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut => FailureReason.UpstreamConnectionFailure,
         AttemptFailure.Reset or AttemptFailure.ResetUnsent => FailureReason.UpstreamConnectionTermination,
-        AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut => FailureReason.UpstreamTimeout,
+        AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut or AttemptFailure.ConnectCut or AttemptFailure.WaitTimedOut => FailureReason.UpstreamTimeout,
         AttemptFailure.ProtocolError => FailureReason.UpstreamProtocolError,
         AttemptFailure.OutOfMemory => FailureReason.Overload,
         AttemptFailure.ClientSlow => FailureReason.StreamIdleTimeout,

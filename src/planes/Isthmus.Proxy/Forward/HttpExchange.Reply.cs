@@ -80,7 +80,7 @@ internal sealed partial class HttpExchange
             AddLocation();
         }
 
-        if ((_flags & ResponseFlags.UpstreamOverflow) != ResponseFlags.None)
+        if (_flags.Contains(FailureReason.UpstreamOverflow))
         {
             fields.TryAdd(KnownHeader.XEnvoyOverloaded, "true"u8);
         }

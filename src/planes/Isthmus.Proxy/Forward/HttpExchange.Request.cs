@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Isthmus.Proxy.Route;
-using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
 using Isthmus.Traffic.Faults;
 using Isthmus.Traffic.Matching;
@@ -42,7 +41,7 @@ internal sealed partial class HttpExchange
 
             if (!_input.TryMakeRoom(Defaults.ClientBuffer))
             {
-                return RefuseUnread(503, ResponseFlags.Overload, "no_buffer");
+                return RefuseUnread(FailureReason.Overload, "no_buffer");
             }
 
             var received = await _session.ReceiveAsync(Until(deadline));
@@ -65,26 +64,28 @@ internal sealed partial class HttpExchange
 
         if (status == IoStatus.TimedOut)
         {
-            return RefuseUnread(408, ResponseFlags.StreamIdle, "request_head_timeout");
+            return RefuseUnread(FailureReason.StreamIdleTimeout, "request_head_timeout");
         }
 
         _isAdmitted = true;
-        _flags |= ResponseFlags.ClientClosed | ResponseFlags.ClientProtocolError;
+        _flags = _flags.With(FailureReason.DownstreamTermination).With(FailureReason.DownstreamProtocolError);
         return Step.Abort;
     }
 
     private Step Refuse(HttpViolation violation)
     {
         var status = HttpViolations.Status(violation);
-        return RefuseUnread(status is 0 or 502 ? 400 : status, ResponseFlags.ClientProtocolError, HttpViolations.Name(violation));
+        return RefuseUnread(status is 0 or 502 ? 400 : status, FailureReason.DownstreamProtocolError, HttpViolations.Name(violation));
     }
 
     // Where the next message begins can no longer be known, so the connection ends with the answer.
-    private Step RefuseUnread(int status, ResponseFlags flags, string detail)
+    private Step RefuseUnread(FailureReason reason, string detail) => RefuseUnread(FailureAnswers.Of(reason).StatusWhileReceiving, reason, detail);
+
+    private Step RefuseUnread(int status, FailureReason reason, string detail)
     {
         _isAdmitted = true;
         _mustClose = true;
-        return ReplyWith(status, flags, detail);
+        return ReplyWith(status, reason, detail);
     }
 
     private Step Admit()
@@ -93,7 +94,7 @@ internal sealed partial class HttpExchange
         _mustClose = !_request.KeepAlive || _session.IsLast;
         if (_request.Version == ProtocolVersion.Http10 && !_chain.Source.AcceptsHttp10)
         {
-            return RefuseUnread(426, ResponseFlags.None, "low_version");
+            return RefuseUnread(426, FailureReason.None, "low_version");
         }
 
         if (_request.Authority.IsEmpty)
@@ -113,17 +114,17 @@ internal sealed partial class HttpExchange
     {
         if (_request.Method == KnownMethod.Connect)
         {
-            return RefuseUnread(404, ResponseFlags.NoRoute, "connect_not_routed");
+            return RefuseUnread(FailureReason.NoRoute, "connect_not_routed");
         }
 
         if (_request.Method == KnownMethod.Trace)
         {
-            return RefuseUnread(405, ResponseFlags.None, "trace_refused");
+            return RefuseUnread(405, FailureReason.None, "trace_refused");
         }
 
         if (_request.IsUpgrade && !Ascii.EqualsIgnoreCase(_request.UpgradeProtocol, "websocket"u8))
         {
-            return RefuseUnread(403, ResponseFlags.None, "upgrade_not_enabled");
+            return RefuseUnread(403, FailureReason.None, "upgrade_not_enabled");
         }
 
         return null;
@@ -141,7 +142,7 @@ internal sealed partial class HttpExchange
             }
         }
 
-        return ApplyForwarding() ? null : RefuseUnread(431, ResponseFlags.None, "no_room_for_forwarding_fields");
+        return ApplyForwarding() ? null : RefuseUnread(431, FailureReason.None, "no_room_for_forwarding_fields");
     }
 
     private HttpViolation NormalizePath()
@@ -205,7 +206,7 @@ internal sealed partial class HttpExchange
         }
 
         var decision = _chain.Access.Decide(new AccessView(_request, _down, caller, _chain.Port));
-        return decision.IsAllowed ? null : ReplyWith(403, ResponseFlags.None, decision.Details);
+        return decision.IsAllowed ? null : ReplyWith(FailureReason.Denied, decision.Details);
     }
 
     private Step FindRoute()
@@ -219,16 +220,16 @@ internal sealed partial class HttpExchange
         }
         else if (_route is null)
         {
-            return ReplyWith(404, ResponseFlags.NoRoute, "route_not_found");
+            return ReplyWith(FailureReason.NoRoute, "route_not_found");
         }
 
         _redirect ??= _route!.Redirect;
         if (_redirect is not null)
         {
-            return ReplyWith(_redirect.Status, ResponseFlags.None, "redirect");
+            return ReplyWith(_redirect.Status, FailureReason.None, "redirect");
         }
 
-        return _route!.Respond is { } respond ? ReplyWith(respond.Status, ResponseFlags.None, "direct_response") : Aim(_route, view);
+        return _route!.Respond is { } respond ? ReplyWith(respond.Status, FailureReason.None, "direct_response") : Aim(_route, view);
     }
 
     private Step Aim(CompiledRoute route, RequestView view)
@@ -237,7 +238,7 @@ internal sealed partial class HttpExchange
         _target = route.ChooseUpstream(_upstreamDraw);
         if (_chain.Routes.UpstreamOf(_target) is not { } entry)
         {
-            return ReplyWith(route.Forward!.UnknownUpstreamStatus, ResponseFlags.NoUpstream, "cluster_not_found");
+            return ReplyWith(route.Forward!.UnknownUpstreamStatus, FailureReason.NoUpstream, "cluster_not_found");
         }
 
         _upstream = _loop.UpstreamOf(entry);
@@ -295,14 +296,14 @@ internal sealed partial class HttpExchange
         {
             if (!_input.TryMakeRoom(Defaults.ClientBuffer))
             {
-                return RefuseUnread(503, ResponseFlags.Overload, "no_buffer");
+                return RefuseUnread(FailureReason.Overload, "no_buffer");
             }
 
             var received = await _session.ReceiveAsync(Until(deadline));
             if (!received.IsOk)
             {
                 return received.Status == IoStatus.TimedOut
-                    ? RefuseUnread(408, ResponseFlags.StreamIdle, "request_body_timeout")
+                    ? RefuseUnread(FailureReason.StreamIdleTimeout, "request_body_timeout")
                     : LoseClient();
             }
 
@@ -323,17 +324,17 @@ internal sealed partial class HttpExchange
         var drawn = FaultRules.Draw(fault, (ulong)_loop.Random.NextInt64(), (ulong)_loop.Random.NextInt64());
         if (drawn.Delay > TimeSpan.Zero)
         {
-            _flags |= ResponseFlags.DelayInjected;
+            _flags = _flags.With(FailureReason.DelayInjected);
             await _loop.Loop.DelayAsync(drawn.Delay);
         }
 
         // gRPC needs HTTP/2; here its status can only be told as the HTTP status that stands for it.
-        return drawn.IsAborted ? ReplyWith(drawn.AbortStatus == 0 ? 503 : drawn.AbortStatus, ResponseFlags.FaultInjected, "fault_filter_abort") : Step.Go;
+        return drawn.IsAborted ? ReplyWith(drawn.AbortStatus == 0 ? 503 : drawn.AbortStatus, FailureReason.FaultInjected, "fault_filter_abort") : Step.Go;
     }
 
     private Step LoseClient()
     {
-        _flags |= ResponseFlags.ClientClosed;
+        _flags = _flags.With(FailureReason.DownstreamTermination);
         return Step.Abort;
     }
 }

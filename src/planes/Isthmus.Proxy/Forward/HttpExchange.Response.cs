@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
-using Isthmus.Model.Failures;
 using Isthmus.Proxy.Connect;
 using Isthmus.Proxy.Route;
-using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
 using Isthmus.Runtime.Buffers;
 using Isthmus.Traffic.Outliers;
@@ -35,7 +33,7 @@ internal sealed partial class HttpExchange
         if (!TryWriteResponseHead(form, out var head, out var headLength))
         {
             EndUpstream(isReusable: false, failed: false);
-            return ReplyWith(502, ResponseFlags.UpstreamProtocolError, "response_head_too_large");
+            return ReplyWith(FailureReason.UpstreamProtocolError, "response_head_too_large");
         }
 
         if (_response.Framing.Kind == BodyKind.Tunnel)
@@ -58,7 +56,7 @@ internal sealed partial class HttpExchange
             var piece = BodyPiece.Read(_responseBody, up.Input.Available.Span);
             if (piece.Violation != HttpViolation.None && head is null)
             {
-                return BreakOff(ResponseFlags.UpstreamProtocolError);
+                return BreakOff(FailureReason.UpstreamProtocolError);
             }
 
             if (head is not null || piece.Payload > 0 || piece.IsEnd)
@@ -68,7 +66,7 @@ internal sealed partial class HttpExchange
                 head = null;
                 if (!sent.IsOk)
                 {
-                    return BreakOff(ResponseFlags.ClientClosed);
+                    return BreakOff(FailureReason.DownstreamTermination);
                 }
 
                 _responseBytes += piece.Payload;
@@ -82,7 +80,7 @@ internal sealed partial class HttpExchange
 
             if (piece.Violation != HttpViolation.None)
             {
-                return BreakOff(ResponseFlags.UpstreamProtocolError);
+                return BreakOff(FailureReason.UpstreamProtocolError);
             }
 
             var status = await ReceiveResponseBodyAsync(up);
@@ -93,7 +91,7 @@ internal sealed partial class HttpExchange
 
             if (status != IoStatus.Ok)
             {
-                return BreakOff(status == IoStatus.TimedOut ? ResponseFlags.UpstreamTimeout : ResponseFlags.UpstreamClosed);
+                return BreakOff(status == IoStatus.TimedOut ? FailureReason.UpstreamTimeout : FailureReason.UpstreamConnectionTermination);
             }
         }
     }
@@ -188,10 +186,10 @@ internal sealed partial class HttpExchange
     }
 
     // Part of the answer is at the client and the rest will not come, or nobody takes it: the client must not take the part for the whole.
-    private Step BreakOff(ResponseFlags why)
+    private Step BreakOff(FailureReason why)
     {
-        _flags |= why;
-        EndUpstream(isReusable: false, failed: why != ResponseFlags.ClientClosed, wasCut: why == ResponseFlags.UpstreamClosed);
+        _flags = _flags.With(why);
+        EndUpstream(isReusable: false, failed: why != FailureReason.DownstreamTermination, wasCut: why == FailureReason.UpstreamConnectionTermination);
         return Step.Abort;
     }
 

@@ -1,4 +1,3 @@
-using Isthmus.Proxy.Telemetry;
 using Isthmus.Traffic.Retries;
 using Isthmus.Wire.Http;
 
@@ -30,8 +29,9 @@ internal sealed partial class HttpExchange
         }
 
         _backOff = TimeSpan.Zero;
-        if (failure is AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.ResetUnsent)
+        if (failure is AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.ConnectCut or AttemptFailure.ResetUnsent)
         {
+            _hasWaitedInVain |= failure is AttemptFailure.ConnectTimedOut or AttemptFailure.ConnectCut;
             return ++_reroutes < Defaults.Reroutes;
         }
 
@@ -64,12 +64,12 @@ internal sealed partial class HttpExchange
 
         // One connection that died of old age says nothing; the next attempt takes a new one, so that a second failure does.
         _needsFresh |= end == AttemptEnd.StaleConnection;
-        _flags |= decision.Verdict switch
+        _flags = _flags.With(decision.Verdict switch
         {
-            RetryVerdict.LimitReached => ResponseFlags.RetryLimit,
-            RetryVerdict.Overflow => ResponseFlags.UpstreamOverflow,
-            _ => ResponseFlags.None,
-        };
+            RetryVerdict.LimitReached => FailureReason.RetryLimitExceeded,
+            RetryVerdict.Overflow => FailureReason.UpstreamOverflow,
+            _ => FailureReason.None,
+        });
         return decision.Verdict == RetryVerdict.Retry;
     }
 }

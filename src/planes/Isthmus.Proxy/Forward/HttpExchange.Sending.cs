@@ -78,6 +78,12 @@ internal sealed partial class HttpExchange
         return deadline == TimeSpan.MaxValue ? _chain.StreamIdle : Least(Until(deadline), _chain.StreamIdle);
     }
 
+    private TimeSpan LeftToConnect()
+    {
+        var deadline = _tryDeadline < _routeDeadline ? _tryDeadline : _routeDeadline;
+        return deadline == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : Until(deadline);
+    }
+
     private AttemptFailure TimedOut() => _loop.Now >= _routeDeadline || _loop.Now < _tryDeadline ? AttemptFailure.RouteTimedOut : AttemptFailure.TryTimedOut;
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]

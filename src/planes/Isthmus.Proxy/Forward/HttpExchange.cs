@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Isthmus.Proxy.Connect;
 using Isthmus.Proxy.Pick;
 using Isthmus.Proxy.Plans;
-using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
 using Isthmus.Traffic.Balancing;
 using Isthmus.Traffic.Hashing;
@@ -39,7 +38,7 @@ internal sealed partial class HttpExchange
     private LoopUpstream? _upstream;
     private PickRequest _pick;
     private TimeSpan _began;
-    private ResponseFlags _flags;
+    private FailureReasons _flags;
     private int _status;
     private string _detail = "";
     private long _responseBytes;
@@ -99,7 +98,7 @@ internal sealed partial class HttpExchange
         _input = session.Input;
         _chain = session.Chain;
         _began = _loop.Now;
-        _flags = ResponseFlags.None;
+        _flags = default;
         _status = 0;
         _detail = "";
         _responseBytes = 0;
@@ -137,10 +136,18 @@ internal sealed partial class HttpExchange
         _input = null!;
     }
 
-    private Step ReplyWith(int status, ResponseFlags flags, string detail)
+    // What the one table of failures says about the reason.
+    private Step ReplyWith(FailureReason reason, string detail)
+    {
+        var answer = FailureAnswers.Of(reason);
+        _mustClose |= !answer.KeepsConnection;
+        return ReplyWith(answer.Status, reason, detail);
+    }
+
+    private Step ReplyWith(int status, FailureReason reason, string detail)
     {
         _status = status;
-        _flags |= flags;
+        _flags = _flags.With(reason);
         _detail = detail;
         return Step.Reply;
     }

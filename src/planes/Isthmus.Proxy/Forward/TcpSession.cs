@@ -3,7 +3,6 @@ using Isthmus.Proxy.Connect;
 using Isthmus.Proxy.Pick;
 using Isthmus.Proxy.Plans;
 using Isthmus.Proxy.Route;
-using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
 using Isthmus.Traffic.Balancing;
 using Isthmus.Traffic.Matching;
@@ -16,7 +15,7 @@ internal sealed class TcpSession(ProxyLoop loop, TcpChain chain, Connection down
 {
     private PickRequest _pick = new() { AvoidsTriedHosts = true, HostSelectionAttempts = 5 };
     private readonly InputBuffer _input = input ?? new InputBuffer(loop.Loop.Buffers);
-    private ResponseFlags _flags;
+    private FailureReasons _flags;
 
     /// <summary>Whether the access rules let the connection pass.</summary>
     public static bool IsAllowed(TcpChain chain, Connection connection) =>
@@ -29,7 +28,7 @@ internal sealed class TcpSession(ProxyLoop loop, TcpChain chain, Connection down
         var entry = chain.Targets.Draw(loop.Random)?.Upstream;
         if (entry is null)
         {
-            loop.Metrics.CountTcpRefused(chain.Direction, null, ResponseFlags.NoUpstream);
+            loop.Metrics.CountTcpRefused(chain.Direction, null, default(FailureReasons).With(FailureReason.NoUpstream));
         }
         else
         {
@@ -67,19 +66,19 @@ internal sealed class TcpSession(ProxyLoop loop, TcpChain chain, Connection down
         {
             if (upstream.Pick(ref _pick).Host is not { } host || (_pick.WasSentTo(host) && host.IsSuspected))
             {
-                _flags |= attempt == 0 ? ResponseFlags.NoHealthyUpstream : ResponseFlags.UpstreamConnectFailure;
+                _flags = _flags.With(attempt == 0 ? FailureReason.NoHealthyUpstream : FailureReason.UpstreamConnectionFailure);
                 return null;
             }
 
             if (!upstream.Limits.TryBeginConnection(state.Upstream.CircuitBreakers))
             {
-                _flags |= ResponseFlags.UpstreamOverflow;
+                _flags = _flags.With(FailureReason.UpstreamOverflow);
                 return null;
             }
 
             host.Begin();
             _pick.Remember(host);
-            var (status, up) = await upstream.PoolOf(host).OpenAsync();
+            var (status, up) = await upstream.PoolOf(host).OpenAsync(Timeout.InfiniteTimeSpan);
             state.Report(host, up is null ? AttemptResult.ConnectionFailed : AttemptResult.Connected, 0, loop.Now);
             if (up is not null)
             {
@@ -91,7 +90,7 @@ internal sealed class TcpSession(ProxyLoop loop, TcpChain chain, Connection down
             _pick.AvoidsTriedPriorities = attempt > 0;
         }
 
-        _flags |= ResponseFlags.UpstreamConnectFailure;
+        _flags = _flags.With(FailureReason.UpstreamConnectionFailure);
         return null;
     }
 }

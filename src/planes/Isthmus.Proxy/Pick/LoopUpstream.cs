@@ -12,6 +12,7 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
     private readonly Dictionary<Host, HostPool> _pools = [];
     private Upstream? _settings;
     private ConnectOptions _connectOptions = ConnectOptions.Default;
+    private ConnectOptions _shortened = ConnectOptions.Default;
 
     /// <summary>What all loops share.</summary>
     public UpstreamEntry Entry { get; } = entry;
@@ -41,6 +42,24 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
         }
     }
 
+    /// <summary>How to connect when it may not take longer than <paramref name="limit"/>.</summary>
+    public ConnectOptions ConnectOptionsWithin(TimeSpan limit)
+    {
+        var options = ConnectOptions;
+        if (limit == Timeout.InfiniteTimeSpan || limit >= options.Timeout)
+        {
+            return options;
+        }
+
+        // Mostly the same per-try timeout again.
+        if (_shortened.Timeout != limit || _shortened.Tcp != options.Tcp)
+        {
+            _shortened = options with { Timeout = limit };
+        }
+
+        return _shortened;
+    }
+
     /// <summary>Picks a host by the upstream's rules.</summary>
     public PickResult Pick(ref PickRequest request) => _balancer.Pick(State.View, ref request);
 
@@ -54,6 +73,66 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
         }
 
         return pool;
+    }
+
+    /// <summary>Counts a connection that is about to be opened; false when the limit is reached, or others wait already.</summary>
+    public bool TryBeginConnection() => !Entry.Queue.HasWaiters && Limits.TryBeginConnection(State.Upstream.CircuitBreakers);
+
+    /// <summary>A connection has ended: its place goes to the first who waits, or is given back.</summary>
+    public void EndConnection()
+    {
+        // After the limit was lowered nobody gets the place.
+        if (!Entry.Queue.HasWaiters || Limits.Connections > Math.Max(1, State.Upstream.CircuitBreakers.MaxConnections) || !Entry.Queue.TryGrantPlace())
+        {
+            Limits.EndConnection();
+        }
+    }
+
+    /// <summary>
+    /// Lets a request wait for a place. Idle connections give way to it: first this loop's, then those of the others, which are told once when the first
+    /// begins to wait; from then on nobody keeps an idle connection while somebody waits.
+    /// </summary>
+    /// <param name="wait">The request's.</param>
+    /// <param name="pool">Whose free connections are of use to it; null when only a new one is.</param>
+    /// <param name="limit">How long it waits.</param>
+    public void BeginWait(PlaceWait wait, HostPool? pool, TimeSpan limit)
+    {
+        var isFirst = !Entry.Queue.HasWaiters;
+        wait.Begin(Entry.Queue, pool, limit);
+        GiveWay();
+        if (isFirst)
+        {
+            loop.AskToGiveWay(Entry);
+        }
+
+        // A place may have become free between the look and the wait, with nobody to give it to.
+        if (Limits.TryBeginConnection(State.Upstream.CircuitBreakers))
+        {
+            EndConnection();
+        }
+    }
+
+    /// <summary>Closes idle connections for those who wait, one each.</summary>
+    public void GiveWay()
+    {
+        while (Entry.Queue.HasWaiters && Oldest() is { } pool)
+        {
+            pool.CloseOldest();
+        }
+    }
+
+    private HostPool? Oldest()
+    {
+        HostPool? oldest = null;
+        foreach (var pool in _pools.Values)
+        {
+            if (pool.Idle > 0 && (oldest is null || pool.OldestIdleSince < oldest.OldestIdleSince))
+            {
+                oldest = pool;
+            }
+        }
+
+        return oldest;
     }
 
     /// <summary>Whether a connection has had its share of requests or time and is not kept.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Isthmus.Proxy.Connect;
 
 namespace Isthmus.Proxy.Plans;
 
@@ -16,6 +17,9 @@ internal sealed class UpstreamEntry(int index, Upstream upstream)
 
     /// <summary>Hosts and their health, shared by all loops.</summary>
     public UpstreamState State { get; } = new(upstream);
+
+    /// <summary>Requests that wait for a connection.</summary>
+    public ConnectionQueue Queue { get; } = new();
 
     /// <summary>When outlier detection was last swept. Written by the first loop only.</summary>
     public TimeSpan LastSweep { get; set; }

@@ -44,7 +44,7 @@ internal sealed class AccessLog(AccessLogSink sink)
     private void WriteText(in RequestRecord r)
     {
         _lines.Append(CultureInfo.InvariantCulture, $"[{r.Began:yyyy-MM-ddTHH:mm:ss.fffZ}] \"{Method(r)} {Path(r)} {Protocol(r)}\" {r.Status} ");
-        _lines.Append(ResponseFlagText.Of(r.Flags)).Append(' ').Append(Details(r)).Append(" - \"-\" ");
+        _lines.Append(r.Flags.ToString()).Append(' ').Append(Details(r)).Append(" - \"-\" ");
         _lines.Append(CultureInfo.InvariantCulture, $"{r.RequestBytes} {r.ResponseBytes} {(long)r.Took.TotalMilliseconds} {ServiceTime(r)} ");
         _lines.Append(CultureInfo.InvariantCulture, $"\"{Field(r, KnownHeader.XForwardedFor)}\" \"{Field(r, KnownHeader.UserAgent)}\" \"{Field(r, KnownHeader.XRequestId)}\" ");
         _lines.Append(CultureInfo.InvariantCulture, $"\"{Authority(r)}\" \"{UpstreamHost(r)}\" {UpstreamName(r)} - {r.Down.LocalEndPoint} {r.Down.RemoteEndPoint} - {RouteName(r)}");
@@ -58,7 +58,7 @@ internal sealed class AccessLog(AccessLogSink sink)
         Add("path", Path(r));
         Add("protocol", Protocol(r));
         AddNumber("response_code", r.Status);
-        Add("response_flags", ResponseFlagText.Of(r.Flags));
+        Add("response_flags", r.Flags.ToString());
         Add("response_code_details", Details(r));
         AddNumber("bytes_received", r.RequestBytes);
         AddNumber("bytes_sent", r.ResponseBytes);

@@ -34,7 +34,7 @@ internal sealed class LoopMetrics
 
     /// <summary>Counts a finished request.</summary>
     public void Count(
-        TrafficDirection direction, UpstreamEntry? upstream, Host? host, int status, ResponseFlags flags, TimeSpan took, long requestBytes, long responseBytes)
+        TrafficDirection direction, UpstreamEntry? upstream, Host? host, int status, FailureReasons flags, TimeSpan took, long requestBytes, long responseBytes)
     {
         var key = new RequestKey(direction, upstream, host, status, flags);
         if (!_requests.TryGetValue(key, out var series))
@@ -46,7 +46,7 @@ internal sealed class LoopMetrics
     }
 
     /// <summary>Counts a connection that found no host.</summary>
-    public void CountTcpRefused(TrafficDirection direction, UpstreamEntry? upstream, ResponseFlags flags)
+    public void CountTcpRefused(TrafficDirection direction, UpstreamEntry? upstream, FailureReasons flags)
     {
         var series = TcpOf(new TcpKey(direction, upstream, null, flags));
         series.Opened++;
@@ -55,12 +55,12 @@ internal sealed class LoopMetrics
 
     /// <summary>Counts a connection.</summary>
     public void CountTcpOpened(TrafficDirection direction, UpstreamEntry upstream, Host host) =>
-        TcpOf(new TcpKey(direction, upstream, host, ResponseFlags.None)).Opened++;
+        TcpOf(new TcpKey(direction, upstream, host, default)).Opened++;
 
     /// <summary>Counts its end.</summary>
     public void CountTcpClosed(TrafficDirection direction, UpstreamEntry upstream, Host host, long received, long sent)
     {
-        var series = TcpOf(new TcpKey(direction, upstream, host, ResponseFlags.None));
+        var series = TcpOf(new TcpKey(direction, upstream, host, default));
         series.Closed++;
         series.Received += received;
         series.Sent += sent;

@@ -23,7 +23,7 @@ internal static class PrometheusPage
         foreach (var (key, series) in merged)
         {
             var labels = Labels(self, key.Direction, key.Upstream, key.Host)
-                + $",request_protocol=\"http\",response_code=\"{key.Status.ToString(CultureInfo.InvariantCulture)}\",grpc_response_status=\"\",response_flags=\"{ResponseFlagText.Of(key.Flags)}\",connection_security_policy=\"{Security(key.Direction)}\"";
+                + $",request_protocol=\"http\",response_code=\"{key.Status.ToString(CultureInfo.InvariantCulture)}\",grpc_response_status=\"\",response_flags=\"{key.Flags}\",connection_security_policy=\"{Security(key.Direction)}\"";
             if (byLabels.TryGetValue(labels, out var same))
             {
                 same.Add(series);
@@ -98,7 +98,7 @@ internal static class PrometheusPage
         {
             text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} counter\n");
             var sums = parts
-                .GroupBy(p => Labels(self, p.Key.Direction, p.Key.Upstream, p.Key.Host) + $",request_protocol=\"tcp\",response_flags=\"{ResponseFlagText.Of(p.Key.Flags)}\",connection_security_policy=\"{Security(p.Key.Direction)}\"", StringComparer.Ordinal)
+                .GroupBy(p => Labels(self, p.Key.Direction, p.Key.Upstream, p.Key.Host) + $",request_protocol=\"tcp\",response_flags=\"{p.Key.Flags}\",connection_security_policy=\"{Security(p.Key.Direction)}\"", StringComparer.Ordinal)
                 .OrderBy(g => g.Key, StringComparer.Ordinal);
             foreach (var sum in sums)
             {

@@ -4,7 +4,7 @@ using Isthmus.Proxy.Plans;
 namespace Isthmus.Proxy.Telemetry;
 
 /// <summary>What tells series of HTTP requests apart. Bounded: hosts times statuses that occur.</summary>
-internal readonly record struct RequestKey(TrafficDirection Direction, UpstreamEntry? Upstream, Host? Host, int Status, ResponseFlags Flags)
+internal readonly record struct RequestKey(TrafficDirection Direction, UpstreamEntry? Upstream, Host? Host, int Status, FailureReasons Flags)
 {
     /// <inheritdoc/>
     public bool Equals(RequestKey other) =>
@@ -12,5 +12,5 @@ internal readonly record struct RequestKey(TrafficDirection Direction, UpstreamE
 
     /// <inheritdoc/>
     public override int GetHashCode() =>
-        (((RuntimeHelpers.GetHashCode(Host) * 31) + RuntimeHelpers.GetHashCode(Upstream)) * 31) + (Status * 8191) + ((int)Flags << 2) + (int)Direction;
+        (((RuntimeHelpers.GetHashCode(Host) * 31) + RuntimeHelpers.GetHashCode(Upstream)) * 31) + (Status * 8191) + (Flags.GetHashCode() << 2) + (int)Direction;
 }

@@ -25,7 +25,7 @@ internal readonly record struct RequestRecord
     public required int Status { get; init; }
 
     /// <summary>Why it was not simply answered.</summary>
-    public required ResponseFlags Flags { get; init; }
+    public required FailureReasons Flags { get; init; }
 
     /// <summary>More about that; empty for an answer of the upstream.</summary>
     public required string Detail { get; init; }
