@@ -76,7 +76,8 @@ public sealed class SampleServerTests : IAsyncLifetime, IAsyncDisposable
     public async Task Hangs_until_it_is_told_to_recover()
     {
         await TellAsync(HttpMethod.Post, "hang");
-        var hanging = _client.GetAsync(Url("/healthz"));
+        var hanging = _client.GetAsync(Url("/hello"));
+        await UntilAsync(() => _server.Requests == 1).Within();
         await TellAsync(HttpMethod.Delete, "");
         using var answer = await _client.GetAsync(Url("/healthz")).Within();
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -137,6 +138,14 @@ public sealed class SampleServerTests : IAsyncLifetime, IAsyncDisposable
         var seen = recorder.Summarize(TimeSpan.Zero, TimeSpan.FromHours(1));
         seen.Begun.ShouldBeGreaterThan(20);
         (seen.Open, seen.Failed).ShouldBe((0, 0));
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo)
+    {
+        while (!isSo())
+        {
+            await Task.Yield();
+        }
     }
 
     private Uri Url(string path) => new($"http://{_server.Address}{path}");

@@ -18,6 +18,10 @@ public sealed class LabActionTests
     [InlineData("reset cluster-a")]
     [InlineData("hang cluster-a")]
     [InlineData("heal cluster-a")]
+    [InlineData("heal cluster-a/hello-world")]
+    [InlineData("heal cluster-a cluster-b")]
+    [InlineData("heal")]
+    [InlineData("partition cluster-a cluster-b")]
     public void Is_written_as_it_is_read(string text)
     {
         var action = LabAction.Parse(text, out var problem);
@@ -41,6 +45,10 @@ public sealed class LabActionTests
     [InlineData("scale a/b 1 2", "not by '1 2'")]
     [InlineData("slow a 2", "a duration such as 2s")]
     [InlineData("slow a 0s", "a duration such as 2s")]
+    [InlineData("partition a", "is followed by another cluster, not by ''")]
+    [InlineData("partition a/b c", "is followed by another cluster")]
+    [InlineData("partition a b/c", "is followed by another cluster")]
+    [InlineData("heal a/b c", "is followed by nothing, or by another cluster, not by 'c'")]
     [InlineData("fail a 200", "a status from 400 to 599")]
     public void Says_what_is_wrong(string text, string message)
     {
@@ -57,5 +65,6 @@ public sealed class LabActionTests
         LabTarget.Parse("a/w/w-1")!.Includes("a", "w", "w-2").ShouldBeFalse();
         LabTarget.Parse("a/v")!.Includes("a", "w", "w-1").ShouldBeFalse();
         LabTarget.Parse("b")!.Includes("a", "w", "w-1").ShouldBeFalse();
+        LabTarget.Everything.Includes("a", "w", "w-1").ShouldBeTrue();
     }
 }

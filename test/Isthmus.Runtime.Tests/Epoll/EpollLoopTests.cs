@@ -28,6 +28,29 @@ public sealed class EpollLoopTests
         loop.Post(_ => { }, null).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("127.9.8.7", null, "127.9.8.7")]
+    [InlineData("127.9.8.7", "127.9.8.6", "127.9.8.6")]
+    [InlineData(null, null, "127.0.0.1")]
+    [InlineData("::1", null, "127.0.0.1")]
+    [InlineData("203.0.113.1", null, "127.0.0.1")]
+    public async Task Connects_from_its_own_address_where_that_can_reach_the_other(string? own, string? asked, string seen)
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(AnyPort);
+        listener.Listen();
+        await using var loop = EpollLoop.Start(new EpollLoopOptions { LocalAddress = own is null ? null : IPAddress.Parse(own) });
+        var options = new ConnectOptions { Local = asked is null ? null : new IPEndPoint(IPAddress.Parse(asked), 0) };
+        await loop.RunAsync(async () =>
+        {
+            var connected = await loop.ConnectAsync((IPEndPoint)listener.LocalEndPoint!, options);
+            connected.Status.ShouldBe(IoStatus.Ok);
+            connected.Connection!.Dispose();
+        }).Within();
+        using var accepted = await listener.AcceptAsync().Within();
+        ((IPEndPoint)accepted.RemoteEndPoint!).Address.ShouldBe(IPAddress.Parse(seen));
+    }
+
     [Fact]
     public async Task Survives_code_that_throws_reports_it_and_closes_that_connection()
     {

@@ -8,7 +8,7 @@ namespace Isthmus.Lab.Kubelet;
 
 /// <summary>
 /// The folder that a lab's control planes and proxies read as one cluster: <c>manifests</c> mirrors what the operator wrote, <c>observed</c> is what
-/// the lab reports. Files are replaced by renaming, so that no reader sees half of one.
+/// the lab reports. Files are replaced by renaming, so that no reader sees half of one. Owned by the lab's kubelet loop.
 /// </summary>
 /// <param name="cluster">The cluster.</param>
 /// <param name="operatorFolder">Where the operator's files are; null when there are none.</param>
@@ -23,8 +23,33 @@ public sealed class ClusterFolder(ScenarioCluster cluster, string? operatorFolde
     /// <summary>The folder.</summary>
     public string Path => path;
 
-    /// <summary>Brings the mirror up to date; true when something changed.</summary>
-    public bool Mirror()
+    /// <summary>The same for the readers in other clusters, who may be cut off.</summary>
+    public IReadOnlyList<FolderCopy> Copies { get; init; } = [];
+
+    /// <summary>Brings the mirror up to date, and the copies of readers who were cut off; true when something changed.</summary>
+    public bool Mirror() => MirrorOwn() | CatchUp();
+
+    /// <summary>Writes what the cluster reports; true when something changed.</summary>
+    public bool Report(IReadOnlyCollection<PodReport> pods)
+    {
+        var nodes = Write("observed/nodes.yaml", ObservedObjects.Nodes(cluster));
+        var list = Write("observed/pods.yaml", ObservedObjects.Pods(pods));
+        var slices = Write("observed/endpointslices.yaml", ObservedObjects.EndpointSlices(_services, pods));
+        return nodes || list || slices;
+    }
+
+    private bool CatchUp()
+    {
+        var isChanged = false;
+        foreach (var copy in Copies)
+        {
+            isChanged |= copy.CatchUp(path, _written.Keys);
+        }
+
+        return isChanged;
+    }
+
+    private bool MirrorOwn()
     {
         var files = operatorFolder is null ? [] : ManifestFolder.Read(operatorFolder, Api.Defaults.MaxFileBytes).Where(f => f.Content is not null).ToList();
         var state = string.Join('\n', files.Select(f => $"{f.Path} {f.Content!.Value.Length} {Fingerprint(f.Content.Value.Span)}"));
@@ -49,19 +74,14 @@ public sealed class ClusterFolder(ScenarioCluster cluster, string? operatorFolde
         {
             File.Delete(System.IO.Path.Combine(path, gone));
             _written.Remove(gone);
+            foreach (var copy in Copies)
+            {
+                copy.Delete(gone);
+            }
         }
 
         AddGatewayServices();
         return true;
-    }
-
-    /// <summary>Writes what the cluster reports; true when something changed.</summary>
-    public bool Report(IReadOnlyCollection<PodReport> pods)
-    {
-        var nodes = Write("observed/nodes.yaml", ObservedObjects.Nodes(cluster));
-        var list = Write("observed/pods.yaml", ObservedObjects.Pods(pods));
-        var slices = Write("observed/endpointslices.yaml", ObservedObjects.EndpointSlices(_services, pods));
-        return nodes || list || slices;
     }
 
     private static int Fingerprint(ReadOnlySpan<byte> bytes)
@@ -98,14 +118,12 @@ public sealed class ClusterFolder(ScenarioCluster cluster, string? operatorFolde
 
     private void Replace(string name, ReadOnlySpan<byte> content)
     {
-        var target = System.IO.Path.Combine(path, name);
-        var folder = System.IO.Path.GetDirectoryName(target)!;
-        Directory.CreateDirectory(folder);
+        WholeFile.Replace(System.IO.Path.Combine(path, name), content);
+        foreach (var copy in Copies)
+        {
+            copy.Replace(name, content);
+        }
 
-        // A hidden name is no manifest to any reader.
-        var temporary = System.IO.Path.Combine(folder, "." + System.IO.Path.GetFileName(name));
-        File.WriteAllBytes(temporary, content);
-        File.Move(temporary, target, overwrite: true);
         _written.TryAdd(name, "");
     }
 }

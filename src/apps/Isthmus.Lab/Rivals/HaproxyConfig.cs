@@ -39,6 +39,8 @@ public static class HaproxyConfig
               default-server check inter 1s fall 3 rise 1 observe layer7 error-limit 3 on-error mark-down
 
             """.ReplaceLineEndings("\n"));
+        // From its own address, as every pod: by it a partition tells clusters apart.
+        text.Append("  source ").Append(place.Address).Append('\n');
         foreach (var server in servers)
         {
             text.Append("  server ").Append(server.Cluster.Name).Append('_').Append(server.Name).Append(' ').Append(server.Entry)

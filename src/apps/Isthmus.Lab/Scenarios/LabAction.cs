@@ -4,7 +4,8 @@ namespace Isthmus.Lab.Scenarios;
 
 /// <summary>
 /// Something done to a part of a lab. Written the same in a scenario's <c>do</c> and after <c>isthmus lab</c>: <c>kill cluster-a/hello-world</c>,
-/// <c>scale cluster-a/hello-world 2</c>, <c>slow cluster-a 2s</c>, <c>fail cluster-a/hello-world/hello-world-1 503</c>.
+/// <c>scale cluster-a/hello-world 2</c>, <c>slow cluster-a 2s</c>, <c>fail cluster-a/hello-world/hello-world-1 503</c>,
+/// <c>partition cluster-a cluster-b</c>; <c>heal</c> alone means everything.
 /// </summary>
 /// <param name="Verb">What.</param>
 /// <param name="Target">To whom.</param>
@@ -17,6 +18,9 @@ public sealed record LabAction(LabVerb Verb, LabTarget Target)
 
     /// <summary>Delay for <see cref="LabVerb.Slow"/>.</summary>
     public TimeSpan Delay { get; init; }
+
+    /// <summary>The other cluster, for <see cref="LabVerb.Partition"/> and its <see cref="LabVerb.Heal"/>; otherwise empty.</summary>
+    public string Other { get; init; } = "";
 
     /// <summary>The verbs as they are written.</summary>
     public static IEnumerable<string> Names => Verbs.Keys;
@@ -33,6 +37,11 @@ public sealed record LabAction(LabVerb Verb, LabTarget Target)
             return null;
         }
 
+        if (words.Length == 1 && verb == LabVerb.Heal)
+        {
+            return new LabAction(verb, LabTarget.Everything);
+        }
+
         if (words.Length < 2 || LabTarget.Parse(words[1]) is not { } target)
         {
             problem = $"'{text}' does not name its target as CLUSTER[/WORKLOAD[/INSTANCE]]";
@@ -47,6 +56,8 @@ public sealed record LabAction(LabVerb Verb, LabTarget Target)
     {
         LabVerb.Scale or LabVerb.Fail => string.Create(CultureInfo.InvariantCulture, $"{NameOf(Verb)} {Target} {Number}"),
         LabVerb.Slow => string.Create(CultureInfo.InvariantCulture, $"slow {Target} {Delay.TotalSeconds:0.###}s"),
+        LabVerb.Heal when Target == LabTarget.Everything => "heal",
+        _ when Other.Length > 0 => $"{NameOf(Verb)} {Target} {Other}",
         _ => $"{NameOf(Verb)} {Target}",
     };
 
@@ -59,6 +70,8 @@ public sealed record LabAction(LabVerb Verb, LabTarget Target)
             LabVerb.Fail when value.Length == 0 => action with { Number = 503 },
             LabVerb.Fail => int.TryParse(value, CultureInfo.InvariantCulture, out var n) && n is >= 400 and <= 599 ? action with { Number = n } : null,
             LabVerb.Slow => DurationText.TryParse(value, out var delay) && delay > TimeSpan.Zero ? action with { Delay = delay } : null,
+            LabVerb.Partition or LabVerb.Heal when action.Target.Workload.Length == 0 && value.Length > 0 && !value.Contains('/', StringComparison.Ordinal) => action with { Other = value },
+            LabVerb.Partition => null,
             _ => value.Length == 0 ? action : null,
         };
         var wanted = action.Verb switch
@@ -66,6 +79,8 @@ public sealed record LabAction(LabVerb Verb, LabTarget Target)
             LabVerb.Scale => $"a number of instances from 0 to {Defaults.MaxReplicas}",
             LabVerb.Fail => "a status from 400 to 599",
             LabVerb.Slow => "a duration such as 2s",
+            LabVerb.Partition => "another cluster",
+            LabVerb.Heal => "nothing, or by another cluster",
             _ => "nothing",
         };
         problem = result is null || values.Length > 1 ? $"'{NameOf(action.Verb)} {action.Target}' is followed by {wanted}, not by '{string.Join(' ', values!)}'" : "";

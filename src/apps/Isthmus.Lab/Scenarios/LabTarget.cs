@@ -6,6 +6,9 @@ namespace Isthmus.Lab.Scenarios;
 /// <param name="Instance">The instance; empty for all of the workload's.</param>
 public sealed record LabTarget(string Cluster, string Workload = "", string Instance = "")
 {
+    /// <summary>Every instance of every cluster.</summary>
+    public static LabTarget Everything { get; } = new("");
+
     /// <summary>Reads the text; null when it has no such form.</summary>
     public static LabTarget? Parse(string text)
     {
@@ -17,7 +20,7 @@ public sealed record LabTarget(string Cluster, string Workload = "", string Inst
 
     /// <summary>Whether it means the instance.</summary>
     public bool Includes(string cluster, string workload, string instance) =>
-        Cluster == cluster && (Workload.Length == 0 || Workload == workload) && (Instance.Length == 0 || Instance == instance);
+        (Cluster.Length == 0 || Cluster == cluster) && (Workload.Length == 0 || Workload == workload) && (Instance.Length == 0 || Instance == instance);
 
     /// <inheritdoc/>
     public override string ToString() => Workload.Length == 0 ? Cluster : Instance.Length == 0 ? $"{Cluster}/{Workload}" : $"{Cluster}/{Workload}/{Instance}";

@@ -33,6 +33,9 @@ public enum LabVerb
     /// <summary>Accept and never answer.</summary>
     Hang,
 
-    /// <summary>Behave as at the start.</summary>
+    /// <summary>Lose every packet between two clusters.</summary>
+    Partition,
+
+    /// <summary>Behave as at the start; with two clusters, or with nothing, join what was partitioned.</summary>
     Heal,
 }

@@ -199,6 +199,11 @@ public static class ScenarioReader
     internal static string? ProblemOf(LabAction action, Scenario scenario)
     {
         var (target, clusters) = (action.Target, scenario.Clusters);
+        if (target == LabTarget.Everything)
+        {
+            return null;
+        }
+
         if (clusters.FirstOrDefault(c => c.Name == target.Cluster) is not { } cluster)
         {
             return $"'{action}': there is no cluster '{target.Cluster}'{Nearest(target.Cluster, clusters.Select(c => c.Name))}";
@@ -207,6 +212,11 @@ public static class ScenarioReader
         if (target.Workload.Length > 0 && cluster.Workloads.FirstOrDefault(w => w.Name == target.Workload) is null)
         {
             return $"'{action}': {cluster.Name} has no workload '{target.Workload}'{Nearest(target.Workload, cluster.Workloads.Select(w => w.Name))}";
+        }
+
+        if (action.Other.Length > 0 && (action.Other == target.Cluster || !clusters.Any(c => c.Name == action.Other)))
+        {
+            return $"'{action}': '{action.Other}' is no other cluster of this scenario{Nearest(action.Other, clusters.Select(c => c.Name).Where(n => n != target.Cluster))}";
         }
 
         return action.Verb == LabVerb.Scale && (target.Workload.Length == 0 || target.Instance.Length > 0)

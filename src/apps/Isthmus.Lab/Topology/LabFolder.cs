@@ -42,6 +42,9 @@ public sealed class LabFolder : IDisposable
     /// <summary>The socket by which the lab of a slot takes orders.</summary>
     public static string SocketOf(int slot) => System.IO.Path.Combine(PathOf(slot), "control.sock");
 
+    /// <summary>The folder that <paramref name="reader"/>'s control plane and proxies read as <paramref name="cluster"/>. Each reader has its own, as each has its own connection.</summary>
+    public string FolderOf(string reader, string cluster) => System.IO.Path.Combine(Path, "clusters", reader, cluster);
+
     /// <inheritdoc/>
     public void Dispose()
     {

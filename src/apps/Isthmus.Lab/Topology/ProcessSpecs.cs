@@ -7,8 +7,9 @@ namespace Isthmus.Lab.Topology;
 
 /// <summary>The command lines of a lab. Pure.</summary>
 /// <param name="program">How this program is started.</param>
-/// <param name="folders">The clusters with the folders that are read as them, all of them.</param>
-public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<KeyValuePair<string, string>> folders)
+/// <param name="clusters">The names of all clusters.</param>
+/// <param name="folderOf">The folder that the first reads as the second.</param>
+public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<string> clusters, Func<string, string, string> folderOf)
 {
     /// <summary>A sample server.</summary>
     public ProcessSpec Server(LabInstance instance)
@@ -114,9 +115,9 @@ public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<KeyValue
 
     private void AddFolders(List<string> arguments, string option, ScenarioCluster reader)
     {
-        foreach (var (cluster, folder) in folders.Where(f => reader.Sees.IsEmpty || f.Key == reader.Name || reader.Sees.Contains(f.Key, StringComparer.Ordinal)))
+        foreach (var cluster in clusters.Where(c => reader.Sees.IsEmpty || c == reader.Name || reader.Sees.Contains(c, StringComparer.Ordinal)))
         {
-            arguments.AddRange([option, $"{cluster}={folder}"]);
+            arguments.AddRange([option, $"{cluster}={folderOf(reader.Name, cluster)}"]);
         }
     }
 

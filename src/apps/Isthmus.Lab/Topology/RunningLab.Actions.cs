@@ -15,8 +15,18 @@ public sealed partial class RunningLab
             return;
         }
 
+        if (action.Verb == LabVerb.Partition || action.Other.Length > 0 || action.Target == LabTarget.Everything)
+        {
+            Partition(action);
+        }
+
+        if (action.Other.Length > 0)
+        {
+            return;
+        }
+
         var meant = Instances.Where(i => !i.IsTerminating && IsMeant(action, i)).ToList();
-        if (meant.Count == 0)
+        if (meant.Count == 0 && action.Target != LabTarget.Everything)
         {
             throw new LabException($"'{action}': there is no such instance now");
         }
@@ -28,7 +38,38 @@ public sealed partial class RunningLab
     private static bool IsMeant(LabAction action, LabInstance instance) =>
         action.Target.Includes(instance.Cluster.Name, instance.Workload.Name, instance.Name)
         && (instance.Workload.Role == WorkloadRole.Server || action.Target.Workload.Length > 0)
+        && (action.Target != LabTarget.Everything || instance.Process is { EndedAt: null, IsPaused: false })
         && (instance.Workload.Role == WorkloadRole.Server || action.Verb is LabVerb.Kill or LabVerb.Start or LabVerb.Pause or LabVerb.Resume);
+
+    private void Partition(LabAction action)
+    {
+        var (one, other) = (action.Target.Cluster, action.Other);
+        if (action.Verb == LabVerb.Partition)
+        {
+            _partitions.Cut(one, other);
+        }
+        else if (other.Length == 0)
+        {
+            _partitions.JoinAll();
+        }
+        else if (!_partitions.Join(one, other))
+        {
+            throw new LabException($"'{action}': {one} and {other} are not cut off from each other");
+        }
+
+        try
+        {
+            _partitions.Apply(Reachable());
+        }
+        catch (LabException)
+        {
+            _partitions.JoinAll();
+            throw;
+        }
+    }
+
+    private List<(int Process, string Cluster)> Reachable() =>
+        [.. Instances.Where(i => i.Process is { EndedAt: null }).Select(i => (i.Process!.Id, i.Cluster.Name))];
 
     private Task ActAsync(LabAction action, LabInstance instance, CancellationToken cancellationToken)
     {

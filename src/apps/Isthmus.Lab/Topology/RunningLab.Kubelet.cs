@@ -18,6 +18,7 @@ public sealed partial class RunningLab
                     Look(instance, cancellationToken);
                 }
 
+                _partitions.Apply(Reachable());
                 Report();
             }
         }

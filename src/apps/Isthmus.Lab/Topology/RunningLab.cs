@@ -1,5 +1,6 @@
 using System.Net;
 using Isthmus.Lab.Kubelet;
+using Isthmus.Lab.Partitions;
 using Isthmus.Lab.Processes;
 using Isthmus.Lab.Rivals;
 using Isthmus.Lab.Scenarios;
@@ -26,6 +27,7 @@ public sealed partial class RunningLab : IAsyncDisposable
     private readonly List<LabInstance> _instances = [];
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly NetworkPartitions _partitions;
     private readonly PodProbe _probe = new();
     private readonly HttpClient _admin = new(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = Defaults.RequestTimeout };
     private Task _kubelet = Task.CompletedTask;
@@ -35,11 +37,9 @@ public sealed partial class RunningLab : IAsyncDisposable
         (Scenario, _options, _view, _time, _slot) = (scenario, options, view, time, slot);
         _folder = new LabFolder(slot.Number, options.KeepsFolder);
         _supervisor = new Supervisor(time);
-        _clusters = scenario.Clusters.ToDictionary(
-            c => c.Name,
-            c => new ClusterFolder(c, c.Manifests.Length == 0 ? null : Path.Combine(scenario.Folder, c.Manifests), Path.Combine(_folder.Path, "clusters", c.Name), slot.Number),
-            StringComparer.Ordinal);
-        _specs = new ProcessSpecs(options.Program, _clusters.Select(c => KeyValuePair.Create(c.Key, c.Value.Path)).ToEquatableArray());
+        _partitions = new NetworkPartitions(name => LabSlot.AddressOf(slot.Number, scenario.Clusters.ToList().FindIndex(c => c.Name == name), host: 0));
+        _clusters = scenario.Clusters.ToDictionary(c => c.Name, NewFolder, StringComparer.Ordinal);
+        _specs = new ProcessSpecs(options.Program, _clusters.Keys.ToEquatableArray(), _folder.FolderOf);
     }
 
     /// <summary>What it plays.</summary>
@@ -123,6 +123,12 @@ public sealed partial class RunningLab : IAsyncDisposable
         _gate.Dispose();
         _stopping.Dispose();
     }
+
+    private ClusterFolder NewFolder(ScenarioCluster cluster) => new(
+        cluster, cluster.Manifests.Length == 0 ? null : Path.Combine(Scenario.Folder, cluster.Manifests), _folder.FolderOf(cluster.Name, cluster.Name), _slot.Number)
+    {
+        Copies = [.. Scenario.Clusters.Where(r => r != cluster).Select(r => new FolderCopy(_folder.FolderOf(r.Name, cluster.Name), () => _partitions.IsCut(r.Name, cluster.Name)))],
+    };
 
     private async Task StartAllAsync(CancellationToken cancellationToken)
     {

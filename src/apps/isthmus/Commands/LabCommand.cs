@@ -35,7 +35,7 @@ internal static class LabCommand
         command.Subcommands.Add(Endpoints());
         foreach (var verb in LabAction.Names)
         {
-            command.Subcommands.Add(Order(verb, Describe(verb), "CLUSTER[/WORKLOAD[/INSTANCE]] [VALUE]", words => new LabOrder("act", $"{verb} {words}")));
+            command.Subcommands.Add(Order(verb, Describe(verb), verb == "partition" ? "CLUSTER CLUSTER" : "CLUSTER[/WORKLOAD[/INSTANCE]] [VALUE]", words => new LabOrder("act", $"{verb} {words}")));
         }
 
         return command;
@@ -260,7 +260,8 @@ internal static class LabCommand
         "refuse" => "Refuse connections while the process goes on.",
         "reset" => "Reset connections instead of an answer.",
         "hang" => "Accept and never answer.",
-        _ => "Behave as at the start.",
+        "partition" => "Lose every packet between two clusters: partition cluster-a cluster-b.",
+        _ => "Behave as at the start: heal cluster-a; heal cluster-a cluster-b ends a partition; heal alone ends everything.",
     };
 
     private static Argument<string> ScenarioArgument() => new Argument<string>("SCENARIO") { Description = "A folder with a scenario.yaml, or such a file." }.WithoutOptions();

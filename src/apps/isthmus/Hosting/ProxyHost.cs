@@ -122,9 +122,10 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
         };
     }
 
-    private static EpollLoop Start(string name) => EpollLoop.Start(new EpollLoopOptions
+    private EpollLoop Start(string name) => EpollLoop.Start(new EpollLoopOptions
     {
         Name = name,
+        LocalAddress = options.BindAddress,
         OnFault = fault => Console.Error.WriteLine($"isthmus: {name}: {fault.Exception}"),
     });
 

@@ -16,7 +16,7 @@ internal sealed record ProxyHostOptions
     /// <summary>Which ports are bound.</summary>
     public required PortMap Ports { get; init; }
 
-    /// <summary>Where listeners bind that are planned for all addresses or for loopback; null leaves them.</summary>
+    /// <summary>Where listeners bind that are planned for all addresses or for loopback, and where connections to endpoints come from; null leaves both.</summary>
     public IPAddress? BindAddress { get; init; }
 
     /// <summary>How requests are logged; null when they are not.</summary>

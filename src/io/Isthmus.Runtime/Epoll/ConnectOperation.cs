@@ -64,7 +64,7 @@ internal sealed class ConnectOperation(EpollLoop loop, IPEndPoint remote) : Loop
         }
 
         NativeSocket.Apply(_fd, options.Tcp);
-        if (options.Local is { } local && !NativeSocket.Bind(_fd, local))
+        if ((options.Local ?? loop.LocalFor(remote)) is { } local && !NativeSocket.BindLocal(_fd, local))
         {
             return Marshal.GetLastPInvokeError();
         }

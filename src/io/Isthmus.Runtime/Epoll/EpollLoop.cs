@@ -16,12 +16,14 @@ public sealed class EpollLoop : Loop, IAsyncDisposable
     private readonly WakeUp _wakeUp = new();
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IPEndPoint? _local;
 
     private EpollLoop(EpollLoopOptions options)
         : base(options.Name, options.Buffers, options.OnFault)
     {
         _set.Add(_wakeUp.Fd, _wakeUp);
         Spare = new SpareDescriptor();
+        _local = options.LocalAddress is { } address ? new IPEndPoint(address, 0) : null;
     }
 
     /// <inheritdoc/>
@@ -36,6 +38,10 @@ public sealed class EpollLoop : Loop, IAsyncDisposable
     internal EpollSet Set => _set;
 
     internal SpareDescriptor Spare { get; }
+
+    /// <summary>Where a connection to <paramref name="remote"/> comes from; null when that is the kernel's choice.</summary>
+    internal IPEndPoint? LocalFor(IPEndPoint remote) =>
+        _local is { } local && local.AddressFamily == remote.AddressFamily && IPAddress.IsLoopback(local.Address) == IPAddress.IsLoopback(remote.Address) ? local : null;
 
     /// <summary>Starts a loop on a thread of its own.</summary>
     public static EpollLoop Start(EpollLoopOptions options)

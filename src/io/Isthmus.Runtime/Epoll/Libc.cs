@@ -23,6 +23,8 @@ internal static unsafe partial class Libc
     internal const int SoKeepAlive = 9;
     internal const int SoLinger = 13;
     internal const int SoReusePort = 15;
+    internal const int ProtocolIp = 0;
+    internal const int IpBindAddressNoPort = 24;
     internal const int ProtocolTcp = 6;
     internal const int TcpNoDelay = 1;
     internal const int TcpKeepIdle = 4;

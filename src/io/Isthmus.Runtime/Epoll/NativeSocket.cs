@@ -20,6 +20,17 @@ internal static unsafe class NativeSocket
         return Libc.Bind(fd, address, (uint)length) == 0;
     }
 
+    /// <summary>Binds the end that connects. A free port is chosen at the connect, by both ends: ports of one local address would run out.</summary>
+    internal static bool BindLocal(int fd, IPEndPoint local)
+    {
+        if (local.Port == 0)
+        {
+            Set(fd, Libc.ProtocolIp, Libc.IpBindAddressNoPort, 1);
+        }
+
+        return Bind(fd, local);
+    }
+
     /// <summary>0, or errno; <see cref="Errno.InProgress"/> is the usual answer.</summary>
     internal static int Connect(int fd, IPEndPoint endPoint)
     {
