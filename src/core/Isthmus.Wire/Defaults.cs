@@ -50,4 +50,10 @@ public static class Defaults
 
     /// <summary>Interim (1xx) responses before the final one. A server needs one or two; without a bound it could hold a request for ever.</summary>
     public const int InterimResponses = 32;
+
+    /// <summary>A ClientHello with its record headers, as Envoy's inspector: post-quantum key shares make it 2 KiB, certificates of others are not in it.</summary>
+    public const int ClientHelloBytes = 16 * 1024;
+
+    /// <summary>Extensions of one ClientHello. Browsers send about 20 with GREASE; beyond 64 it is made to cost time.</summary>
+    public const int ClientHelloExtensions = 64;
 }

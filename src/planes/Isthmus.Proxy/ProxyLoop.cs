@@ -4,7 +4,6 @@ using Isthmus.Proxy.Accept;
 using Isthmus.Proxy.Forward;
 using Isthmus.Proxy.Pick;
 using Isthmus.Proxy.Plans;
-using Isthmus.Proxy.Sniff;
 using Isthmus.Proxy.Telemetry;
 
 namespace Isthmus.Proxy;
@@ -49,6 +48,9 @@ internal sealed class ProxyLoop
 
     /// <summary>What is counted.</summary>
     public LoopMetrics Metrics { get; } = new();
+
+    /// <summary>Clients that have not yet shown what they want.</summary>
+    public HalfOpenClients HalfOpen { get; } = new(Defaults.HalfOpenClients);
 
     /// <summary>Why the last attempts went where they went.</summary>
     public Traffic.Records.DecisionLog Decisions { get; } = new();
@@ -272,72 +274,34 @@ internal sealed class ProxyLoop
         }
 
         Clients++;
-        if (listener.Plan.Tls is { } tls)
-        {
-            return SecureAsync(listener, connection, tls);
-        }
-
         return listener.Plan.NeedsFirstBytes
-            ? SniffAsync(listener, connection)
-            : ServeChainAsync(listener, connection, listener.Plan.Choose(PortOf(listener, connection), "", isTls: false, ""), null);
+            ? OpenAsync(listener, connection)
+            : ServeChainAsync(listener, connection, listener.Plan.Choose(connection.LocalEndPoint), null);
     }
 
-    private async ValueTask SecureAsync(LoopListener listener, Connection plain, Runtime.Tls.TlsServer tls)
+    private async ValueTask OpenAsync(LoopListener listener, Connection plain)
     {
-        var secured = await tls.UpgradeAsync(plain, Defaults.Handshake);
-        if (!secured.IsOk)
+        var opening = new ClientOpening(this, listener.Plan, plain);
+        if (!await opening.RunAsync())
         {
-            Metrics.FailedHandshakes++;
             Clients--;
             return;
         }
 
-        using var connection = secured.Connection;
-        var protocol = System.Text.Encoding.ASCII.GetString(connection.Tls!.ApplicationProtocol.Protocol.Span);
-        var chain = listener.Plan.Choose(PortOf(listener, connection), connection.Tls.ServerName, isTls: true, protocol);
-        await ServeChainAsync(listener, connection, chain, null);
-    }
-
-    private static int PortOf(LoopListener listener, Connection connection) =>
-        listener.Plan.Source.UsesOriginalDestination ? connection.LocalEndPoint.Port : listener.Plan.EndPoint.Port;
-
-    private async ValueTask SniffAsync(LoopListener listener, Connection connection)
-    {
-        var input = new Connect.InputBuffer(Loop.Buffers);
-        bool isTls;
-        string protocol;
-        var limit = listener.Plan.Source.InspectionTimeout > TimeSpan.Zero ? listener.Plan.Source.InspectionTimeout : Defaults.Inspection;
-        while (!FirstBytes.TryRead(input.Available.Span, out isTls, out protocol) && input.TryMakeRoom(Defaults.ClientBuffer))
-        {
-            var received = await connection.ReceiveAsync(input.Free, limit);
-            if (!received.IsOk)
-            {
-                if (received.Status != IoStatus.TimedOut)
-                {
-                    input.Release();
-                    Clients--;
-                    return;
-                }
-
-                break;
-            }
-
-            input.Filled(received.Bytes);
-        }
-
-        await ServeChainAsync(listener, connection, listener.Plan.Choose(PortOf(listener, connection), "", isTls, protocol), input);
+        using var connection = opening.Connection;
+        await ServeChainAsync(listener, connection, opening.Chain, opening.Input);
     }
 
     private async ValueTask ServeChainAsync(LoopListener listener, Connection connection, ChainPlan? chain, Connect.InputBuffer? input)
     {
-        if (chain is { Http: not null } && chain.Source.Tls is null == connection.Tls is null)
+        if (chain is { Http: not null })
         {
             var session = new HttpSession(this, listener, chain, connection, input);
             _sessions.Add(session);
             await session.ServeAsync();
             _sessions.Remove(session);
         }
-        else if (chain is { Tcp: { } tcp } && chain.Source.Tls is null == connection.Tls is null && TcpSession.IsAllowed(tcp, connection))
+        else if (chain is { Tcp: { } tcp } && TcpSession.IsAllowed(tcp, connection))
         {
             await new TcpSession(this, tcp, connection, input).ServeAsync();
         }

@@ -19,6 +19,9 @@ internal sealed class TestServer
 
     public int Connections { get; private set; }
 
+    /// <summary>Takes bytes that are no request, as they come; null where every client speaks HTTP.</summary>
+    public Action<byte[]>? OnBytes { get; set; }
+
     /// <summary>Must run on the loop. An empty answer closes without one.</summary>
     public static TestServer Listen(ILoop loop, IPEndPoint address, Func<TestRequest, string> answer)
     {
@@ -34,6 +37,12 @@ internal sealed class TestServer
     private async ValueTask ServeAsync(Connection connection)
     {
         Connections++;
+        var first = new byte[1];
+        while (OnBytes is { } take && (await connection.ReceiveAsync(first)).IsOk)
+        {
+            take([.. first]);
+        }
+
         var parser = new Http1RequestParser(HeadLimits.Request);
         var head = new RequestHead(ArrayPool<byte>.Shared);
         var body = new Http1BodyReader(ArrayPool<byte>.Shared);

@@ -157,6 +157,36 @@ public sealed class TlsConnectionTests
     }
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
+    [Theory]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(64)]
+    [InlineData(16 * 1024)]
+    public Task A_handshake_may_begin_with_bytes_that_were_received_before(int atMost) => Play(async stage =>
+    {
+        var to = stage.Listen(async plain =>
+        {
+            var first = new byte[atMost];
+            var received = await plain.ReceiveAsync(first, Limit);
+            var result = await Server().UpgradeAsync(plain, Limit, first.AsMemory(0, received.Bytes));
+            result.Status.ShouldBe(IoStatus.Ok, result.Reason);
+            using var connection = result.Connection!;
+            await Peers.Echo(connection);
+        });
+        using var connection = await ConnectTls(stage, to, Client());
+        await connection.SendAsync("hello"u8.ToArray());
+        (await Peers.ReceiveExactly(connection, 5)).ShouldBe("hello"u8.ToArray());
+    });
+
+    [Fact]
+    public Task Bytes_received_before_that_are_no_handshake_fail_it() => Play(async stage =>
+    {
+        var failed = new TaskCompletionSource<IoStatus>();
+        var to = stage.Listen(async plain => failed.SetResult((await Server().UpgradeAsync(plain, Limit, "GET / HTTP/1.1"u8.ToArray())).Status));
+        using var connection = await stage.Connect(to);
+        (await failed.Task).ShouldBe(IoStatus.TlsFailed);
+    });
+
     private static async ValueTask RoundTrips(List<Connection> connections, byte[] buffer, int rounds)
     {
         for (var i = 0; i < rounds; i++)

@@ -15,6 +15,9 @@ public sealed class IpRange
         _hostBits = hostBits;
     }
 
+    /// <summary>Bits that addresses of the range share.</summary>
+    public int PrefixLength => _network.Length - _hostBits;
+
     /// <summary>Reads <c>address/length</c> or a single address; null when it is neither. Bits behind the prefix are ignored.</summary>
     public static IpRange? TryParse(string text)
     {

@@ -9,7 +9,7 @@ namespace Isthmus.Runtime.Simulation;
 public sealed class SimulatedTls(Func<string?, bool> accept) : ITlsUpgrade
 {
     /// <inheritdoc/>
-    public async ValueTask<TlsResult> UpgradeAsync(Connection plain, TimeSpan timeout)
+    public async ValueTask<TlsResult> UpgradeAsync(Connection plain, TimeSpan timeout, ReadOnlyMemory<byte> received = default)
     {
         if (plain is not SimulatedConnection connection)
         {

@@ -6,6 +6,12 @@ namespace Isthmus.Runtime.Tls;
 /// </summary>
 public interface ITlsUpgrade
 {
-    /// <summary>Takes over the plain connection, before anything was received or sent that belongs to TLS. On the connection's loop.</summary>
-    ValueTask<TlsResult> UpgradeAsync(Connection plain, TimeSpan timeout);
+    /// <summary>Takes over the plain connection, before anything was sent that belongs to TLS. On the connection's loop.</summary>
+    /// <param name="plain">The connection.</param>
+    /// <param name="timeout">For the handshake.</param>
+    /// <param name="received">
+    /// What was received on it already, to see what it is: the handshake begins with these bytes. They stay the caller's, must not change until the task has ended,
+    /// and are used up when it ends well.
+    /// </param>
+    ValueTask<TlsResult> UpgradeAsync(Connection plain, TimeSpan timeout, ReadOnlyMemory<byte> received = default);
 }

@@ -7,8 +7,12 @@ namespace Isthmus.Runtime.Tls;
 /// A connection in the form that <see cref="System.Net.Security.SslStream"/> wants. Completes inline on the loop. Failures are not thrown: they look like
 /// the end of input or a swallowed write, and their status is kept for whoever called the TLS layer.
 /// </summary>
-internal sealed class LoopStream(Connection inner) : Stream
+/// <param name="inner">The connection.</param>
+/// <param name="received">What was received on it before; read first, as if it came now.</param>
+internal sealed class LoopStream(Connection inner, ReadOnlyMemory<byte> received = default) : Stream
 {
+    private ReadOnlyMemory<byte> _received = received;
+
     internal TimeSpan ReceiveTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 
     internal TimeSpan SendTimeout { get; set; } = Timeout.InfiniteTimeSpan;
@@ -19,6 +23,9 @@ internal sealed class LoopStream(Connection inner) : Stream
 
     /// <summary>Bytes of TLS records that the system has taken.</summary>
     internal long Sent { get; private set; }
+
+    /// <summary>All that was received before the stream was made has been read.</summary>
+    internal bool HasReadReceived => _received.IsEmpty;
 
     internal IoStatus Failure => SendStatus == IoStatus.Ok ? ReceiveStatus : SendStatus;
 
@@ -41,6 +48,11 @@ internal sealed class LoopStream(Connection inner) : Stream
         if (ReceiveStatus != IoStatus.Ok)
         {
             return new(0);
+        }
+
+        if (!_received.IsEmpty)
+        {
+            return new(TakeReceived(buffer.Span));
         }
 
         var receive = buffer.IsEmpty ? inner.WaitReadableAsync(ReceiveTimeout) : inner.ReceiveAsync(buffer, ReceiveTimeout);
@@ -89,6 +101,14 @@ internal sealed class LoopStream(Connection inner) : Stream
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask WaitForSendAsync(ValueTask<IoResult> send) => Note(await send);
+
+    private int TakeReceived(Span<byte> buffer)
+    {
+        var count = Math.Min(buffer.Length, _received.Length);
+        _received.Span[..count].CopyTo(buffer);
+        _received = _received[count..];
+        return count;
+    }
 
     private int Received(IoResult result)
     {

@@ -9,7 +9,7 @@ namespace Isthmus.Runtime.Tls;
 public sealed class TlsClient(SslClientAuthenticationOptions options, Func<X509Certificate2, string?>? identify = null) : ITlsUpgrade
 {
     /// <inheritdoc/>
-    public ValueTask<TlsResult> UpgradeAsync(Connection plain, TimeSpan timeout) =>
+    public ValueTask<TlsResult> UpgradeAsync(Connection plain, TimeSpan timeout, ReadOnlyMemory<byte> received = default) =>
         TlsHandshake.RunAsync(
-            plain, timeout, identify ?? (static _ => null), (stream, cancellation) => stream.AuthenticateAsClientAsync(options, cancellation));
+            plain, received, timeout, identify ?? (static _ => null), (stream, cancellation) => stream.AuthenticateAsClientAsync(options, cancellation));
 }

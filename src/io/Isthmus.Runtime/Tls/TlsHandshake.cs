@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -9,15 +10,22 @@ namespace Isthmus.Runtime.Tls;
 internal static class TlsHandshake
 {
     internal static async ValueTask<TlsResult> RunAsync(
-        Connection plain, TimeSpan timeout, Func<X509Certificate2, string?> identify, Func<SslStream, CancellationToken, Task> authenticate)
+        Connection plain,
+        ReadOnlyMemory<byte> received,
+        TimeSpan timeout,
+        Func<X509Certificate2, string?> identify,
+        Func<SslStream, CancellationToken, Task> authenticate)
     {
-        var carrier = new LoopStream(plain);
+        var carrier = new LoopStream(plain, received);
         var stream = new SslStream(carrier, leaveInnerStreamOpen: true);
         var hasTimedOut = false;
         var timer = StartTimer(plain, timeout, () => hasTimedOut = true);
         try
         {
             await authenticate(stream, CancellationToken.None);
+
+            // The last message of every handshake answers one of ours, so it cannot have come before the first of ours was sent.
+            Debug.Assert(carrier.HasReadReceived, "A handshake uses up what came before it.");
             return new TlsResult(IoStatus.Ok, new TlsConnection(plain, carrier, stream, Describe(stream), identify), null);
         }
         catch (Exception e) when (e is AuthenticationException or IOException or InvalidOperationException or NotSupportedException)

@@ -9,13 +9,15 @@ namespace Isthmus.Runtime.Tls;
 /// </summary>
 public sealed class TlsServer : ITlsUpgrade
 {
-    private readonly Func<string, SslServerAuthenticationOptions?> _select;
+    private readonly Func<string, SslServerAuthenticationOptions?>? _select;
+    private readonly SslServerAuthenticationOptions? _options;
     private readonly Func<X509Certificate2, string?> _identify;
 
     /// <summary>The same options for every client.</summary>
     public TlsServer(SslServerAuthenticationOptions options, Func<X509Certificate2, string?>? identify = null)
-        : this(_ => options, identify)
     {
+        _options = options;
+        _identify = identify ?? (static _ => null);
     }
 
     /// <summary>Options by the name that the client asks for.</summary>
@@ -28,11 +30,14 @@ public sealed class TlsServer : ITlsUpgrade
     }
 
     /// <inheritdoc/>
-    public ValueTask<TlsResult> UpgradeAsync(Connection plain, TimeSpan timeout) =>
-        TlsHandshake.RunAsync(plain, timeout, _identify, (stream, cancellation) => stream.AuthenticateAsServerAsync(SelectAsync, null, cancellation));
+    public ValueTask<TlsResult> UpgradeAsync(Connection plain, TimeSpan timeout, ReadOnlyMemory<byte> received = default) =>
+        TlsHandshake.RunAsync(plain, received, timeout, _identify, AuthenticateAsync);
+
+    private Task AuthenticateAsync(SslStream stream, CancellationToken cancellation) =>
+        _options is null ? stream.AuthenticateAsServerAsync(SelectAsync, null, cancellation) : stream.AuthenticateAsServerAsync(_options, cancellation);
 
     private ValueTask<SslServerAuthenticationOptions> SelectAsync(
         SslStream stream, SslClientHelloInfo hello, object? state, CancellationToken cancellationToken) =>
-        new(_select(hello.ServerName) ?? throw new System.Security.Authentication.AuthenticationException(
+        new(_select!(hello.ServerName) ?? throw new System.Security.Authentication.AuthenticationException(
             $"No certificate for server name '{hello.ServerName}'."));
 }

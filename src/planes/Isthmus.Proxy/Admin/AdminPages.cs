@@ -53,14 +53,19 @@ internal sealed class AdminPages(ProxyPlane plane)
     {
         var requests = new List<KeyValuePair<RequestKey, RequestSeries>>();
         var tcp = new List<KeyValuePair<TcpKey, TcpSeries>>();
+        var refused = new long[(int)TlsRefusal.WrongIdentity + 1];
+        var halfOpen = 0;
         foreach (var loop in plane.Loops)
         {
-            var (one, two) = await ProxyPlane.OnAsync(loop.Loop, () => (loop.Metrics.CopyRequests(), loop.Metrics.CopyTcp()));
+            var (one, two, three, four) = await ProxyPlane.OnAsync(
+                loop.Loop, () => (loop.Metrics.CopyRequests(), loop.Metrics.CopyTcp(), loop.Metrics.Refused.ToArray(), loop.HalfOpen.Count));
             requests.AddRange(one);
             tcp.AddRange(two);
+            refused = [.. refused.Zip(three, (a, b) => a + b)];
+            halfOpen += four;
         }
 
-        return PrometheusPage.Write(plane.Settings.Identity, requests, tcp);
+        return PrometheusPage.Write(plane.Settings.Identity, requests, tcp) + PrometheusPage.WriteRefused(refused, halfOpen);
     }
 
     private async Task<string> DecisionsAsync()

@@ -170,7 +170,9 @@ internal sealed class HttpSession
         }
 
         _planVersion = _loop.Plan.Version;
-        if (_listener.Plan.Find(_chain.Source.Name) is { Http: not null } chain)
+
+        // Who came by other rules of TLS must not go on by them: the port may be strict now.
+        if (_listener.Plan.Find(_chain.Source.Name) is { Http: not null } chain && Equals(chain.Source.Tls, _chain.Source.Tls))
         {
             _chain = chain;
             return true;

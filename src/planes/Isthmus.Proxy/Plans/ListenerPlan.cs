@@ -1,6 +1,7 @@
 using System.Net;
-using Isthmus.Proxy.Accept;
-using Isthmus.Runtime.Tls;
+using Isthmus.Proxy.Sniff;
+using Isthmus.Traffic.Chains;
+using Isthmus.Traffic.Matching;
 
 namespace Isthmus.Proxy.Plans;
 
@@ -8,6 +9,7 @@ namespace Isthmus.Proxy.Plans;
 internal sealed class ListenerPlan
 {
     private readonly ChainPlan? _fallback;
+    private readonly FilterChainTable _table;
 
     /// <summary>Resolves the chains.</summary>
     public ListenerPlan(Isthmus.Model.Plans.Listener source, PlanScope scope, Func<int, int> portOf)
@@ -16,12 +18,9 @@ internal sealed class ListenerPlan
         EndPoint = new IPEndPoint(IPAddress.Parse(source.Address), portOf(source.Port));
         Chains = [.. source.FilterChains.Select(c => new ChainPlan(c, source, scope))];
         _fallback = source.DefaultFilterChain is { } chain ? new ChainPlan(chain, source, scope) : null;
-        if (Chains.Length > 0 && Chains.All(c => c.Source.Tls is not null) && _fallback is null)
-        {
-            Tls = ServerCertificates.Server(name => Choose(source.Port, name, isTls: true, "")?.TlsOptions);
-        }
-
-        NeedsFirstBytes = Tls is null && (source.InspectsTls || source.InspectsHttp || Chains.Any(c => c.Source.Match.TransportProtocol.Length > 0));
+        _table = FilterChainTable.Compile(source.FilterChains, matchesAddresses: source.UsesOriginalDestination);
+        EndsTls = Chains.Any(c => c.Source.Tls is not null) || _fallback?.Source.Tls is not null;
+        NeedsFirstBytes = EndsTls || source.InspectsTls || source.InspectsHttp || Chains.Any(c => AsksForFirstBytes(c.Source.Match));
     }
 
     /// <summary>As planned.</summary>
@@ -36,8 +35,8 @@ internal sealed class ListenerPlan
     /// <summary>Chains in the order of the plan.</summary>
     public ChainPlan[] Chains { get; }
 
-    /// <summary>Every connection begins with a TLS handshake, whose server name decides about the chain; null when plain connections come as well.</summary>
-    public TlsServer? Tls { get; }
+    /// <summary>At least one chain ends TLS.</summary>
+    public bool EndsTls { get; }
 
     /// <summary>The first bytes decide which chain takes a connection.</summary>
     public bool NeedsFirstBytes { get; }
@@ -45,24 +44,18 @@ internal sealed class ListenerPlan
     /// <summary>Whether the address is one to bind to (not a unix path).</summary>
     public static bool CanBind(Isthmus.Model.Plans.Listener listener) => IPAddress.TryParse(listener.Address, out _);
 
-    /// <summary>
-    /// The chain for a connection, by Envoy's order of criteria as far as they can differ here: port, then server name, transport and
-    /// application protocol; the more of them a chain names, the more specific it is. Null when none takes it.
-    /// </summary>
-    public ChainPlan? Choose(int localPort, string serverName, bool isTls, string protocol)
-    {
-        ChainPlan? best = null;
-        var bestRank = -1;
-        foreach (var chain in Chains)
-        {
-            var rank = chain.Rank(localPort, Source.Port, serverName, isTls, protocol);
-            if (rank > bestRank)
-            {
-                (best, bestRank) = (chain, rank);
-            }
-        }
+    /// <summary>The chain for a connection whose first bytes nobody needs to see; null when none takes it.</summary>
+    public ChainPlan? Choose(IPEndPoint called) => Choose(called, FirstBytesRead.Unknown);
 
-        return best ?? _fallback;
+    /// <summary>The chain for a connection, by Envoy's order of criteria (<see cref="FilterChainTable"/>); null when none takes it.</summary>
+    /// <param name="called">The address that the client called.</param>
+    /// <param name="read">What its first bytes say.</param>
+    public ChainPlan? Choose(IPEndPoint called, in FirstBytesRead read)
+    {
+        // Without redirection the port that was called is the listener's own, whatever number it was bound to here.
+        var port = Source.UsesOriginalDestination || _table.NamesPort(called.Port) ? called.Port : Source.Port;
+        var index = _table.Find(new ConnectionTraits(port, IpValue.From(called.Address), read.Hello?.ServerName ?? "", read.IsTls, read.Protocols));
+        return index >= 0 ? Chains[index] : _fallback;
     }
 
     /// <summary>The chain of this name in this version of the listener; null when it is gone.</summary>
@@ -78,4 +71,7 @@ internal sealed class ListenerPlan
 
         return _fallback is not null && string.Equals(_fallback.Source.Name, name, StringComparison.Ordinal) ? _fallback : null;
     }
+
+    private static bool AsksForFirstBytes(FilterChainMatch match) =>
+        match.TransportProtocol.Length > 0 || !match.ServerNames.IsEmpty || !match.ApplicationProtocols.IsEmpty;
 }

@@ -10,12 +10,13 @@ internal sealed class LoopMetrics
 {
     private readonly Dictionary<RequestKey, RequestSeries> _requests = [];
     private readonly Dictionary<TcpKey, TcpSeries> _tcp = [];
+    private readonly long[] _refused = new long[(int)TlsRefusal.WrongIdentity + 1];
 
     /// <summary>Clients that were closed at once because there were too many.</summary>
     public long ShedClients { get; set; }
 
-    /// <summary>TLS handshakes that failed.</summary>
-    public long FailedHandshakes { get; set; }
+    /// <summary>Clients that were closed before they were served, by reason.</summary>
+    public IReadOnlyList<long> Refused => _refused;
 
     /// <summary>Clients for whom there was no filter chain.</summary>
     public long UnmatchedClients { get; set; }
@@ -44,6 +45,9 @@ internal sealed class LoopMetrics
 
         series.Add(took, requestBytes, responseBytes);
     }
+
+    /// <summary>Counts a client that was closed before it was served.</summary>
+    public void CountRefused(TlsRefusal reason) => _refused[(int)reason]++;
 
     /// <summary>Counts a connection that found no host.</summary>
     public void CountTcpRefused(TrafficDirection direction, UpstreamEntry? upstream, FailureReasons flags)

@@ -7,6 +7,22 @@ namespace Isthmus.Proxy.Telemetry;
 /// <summary>Writes what was counted in Prometheus' text format, under Istio's standard names and labels.</summary>
 internal static class PrometheusPage
 {
+    /// <summary>Writes how many clients were closed before they were served, by reason; reasons that never occurred are left out.</summary>
+    public static string WriteRefused(IReadOnlyList<long> refused, int halfOpen)
+    {
+        var text = new StringBuilder("# TYPE isthmus_proxy_half_open_clients gauge\n");
+        text.Append(CultureInfo.InvariantCulture, $"isthmus_proxy_half_open_clients {halfOpen}\n# TYPE isthmus_proxy_refused_total counter\n");
+        for (var i = 0; i < refused.Count; i++)
+        {
+            if (refused[i] > 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"isthmus_proxy_refused_total{{reason=\"{TlsRefusalText.Of((TlsRefusal)i)}\"}} {refused[i]}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Writes all series.</summary>
     public static string Write(ProxyIdentity self, IEnumerable<KeyValuePair<RequestKey, RequestSeries>> requests, IEnumerable<KeyValuePair<TcpKey, TcpSeries>> tcp)
     {

@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using Isthmus.Proxy.Connect;
+using Isthmus.Proxy.Plans;
+using Isthmus.Proxy.Sniff;
+using Isthmus.Proxy.Telemetry;
+using Isthmus.Runtime.Async;
+using Isthmus.Wire.Tls;
+
+namespace Isthmus.Proxy.Accept;
+
+/// <summary>
+/// A client from its first byte to the filter chain that takes it, on a listener whose chains are told apart by what clients send:
+/// 1. its first bytes are read; 2. they choose the chain; 3. a chain that ends TLS shakes hands, beginning with the bytes that are here already.
+/// One for each connection; owned by the loop.
+/// </summary>
+internal sealed class ClientOpening(ProxyLoop loop, ListenerPlan plan, Connection plain)
+{
+    private readonly InputBuffer _input = new(loop.Loop.Buffers);
+    private Connection? _secured;
+
+    /// <summary>The connection to serve: the client's own, or TLS over it.</summary>
+    public Connection Connection => _secured ?? plain;
+
+    /// <summary>Who serves it.</summary>
+    public ChainPlan? Chain { get; private set; }
+
+    /// <summary>What the client asked for at the beginning of its TLS handshake, whoever ends it; null for plain text.</summary>
+    public ClientHello? Hello { get; private set; }
+
+    /// <summary>What was received and is not used: all of it when the chain does not end TLS; null when nothing is left.</summary>
+    public InputBuffer? Input => _input.IsEmpty ? null : _input;
+
+    /// <summary>Opens. When it is false the client is closed, counted and logged.</summary>
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    public async ValueTask<bool> RunAsync()
+    {
+        var place = loop.HalfOpen.Enter(plain);
+        var refusal = await OpenAsync();
+        if (!loop.HalfOpen.TryLeave(place))
+        {
+            refusal = TlsRefusal.TooMany;
+        }
+
+        if (refusal == TlsRefusal.None)
+        {
+            return true;
+        }
+
+        _input.Release();
+        loop.Metrics.CountRefused(refusal);
+        Connection.Abort();
+        return false;
+    }
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<TlsRefusal> OpenAsync()
+    {
+        var limit = plan.Source.InspectionTimeout > TimeSpan.Zero ? plan.Source.InspectionTimeout : Defaults.Inspection;
+        var (read, refusal) = await Sniffer.ReadAsync(plain, _input, limit);
+        if (refusal != TlsRefusal.None)
+        {
+            return refusal;
+        }
+
+        Hello = read.Hello;
+        Chain = plan.Choose(plain.LocalEndPoint, read);
+        if (Chain is null || (Chain.Source.Tls is not null && !read.IsTls))
+        {
+            return WhyNot(read);
+        }
+
+        return Chain.Source.Tls is null ? TlsRefusal.None : await SecureAsync(Chain);
+    }
+
+    private TlsRefusal WhyNot(in FirstBytesRead read) =>
+        read.Outcome == ClientHelloOutcome.Malformed ? TlsRefusal.MalformedHello
+        : !read.IsTls && plan.EndsTls ? TlsRefusal.Plaintext
+        : TlsRefusal.NoChain;
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<TlsRefusal> SecureAsync(ChainPlan chain)
+    {
+        if (chain.TlsOptions is not { } options)
+        {
+            return TlsRefusal.NoSecret;
+        }
+
+        var limit = chain.Source.HandshakeTimeout > TimeSpan.Zero ? chain.Source.HandshakeTimeout : Defaults.Handshake;
+        var secured = await ServerCertificates.Server(_ => options).UpgradeAsync(plain, limit, _input.Available);
+        _input.Release();
+        if (!secured.IsOk)
+        {
+            return secured.Status == IoStatus.TimedOut ? TlsRefusal.HandshakeTimedOut : TlsRefusal.Handshake;
+        }
+
+        _secured = secured.Connection;
+        return TlsRefusal.None;
+    }
+}
