@@ -39,6 +39,37 @@ public sealed partial class ScenarioReaderTests
             .Order(StringComparer.Ordinal)];
 
     [Fact]
+    public void Reads_isolated_networks_and_what_must_not_cross()
+    {
+        var text = Good.Replace("clusters:", "isolateNetworks: true\nclusters:", StringComparison.Ordinal)
+            .Replace("- name: a\n", "- name: a\n  network: n1\n", StringComparison.Ordinal)
+            .Replace("- name: b\n", "- name: b\n  network: n2\n  controlPlane: a\n", StringComparison.Ordinal)
+            .Replace("p99: 4}", "p99: 4, unreachable: [a -> b/web, backbone -> a/web], unreadable: [secret]}", StringComparison.Ordinal);
+
+        var scenario = Read(text, out var violations)!;
+
+        violations.ShouldBeEmpty();
+        scenario.IsolatesNetworks.ShouldBeTrue();
+        scenario.Clusters.Select(c => c.ControlledBy).ShouldBe(["a", "a"]);
+        scenario.Clusters.Select(c => c.Workloads.Any(w => w.Role == WorkloadRole.ControlPlane)).ShouldBe([true, false]);
+        var expectation = scenario.Steps[0].Expectation;
+        expectation.Unreachable.ShouldBe([new UnreachablePath("a", new LabTarget("b", "web")), new UnreachablePath("", new LabTarget("a", "web"))]);
+        expectation.Unreadable.ShouldBe(["secret"]);
+    }
+
+    [Theory]
+    [InlineData("clusters:", "isolateNetworks: true\nclusters:", "'a' needs a network")]
+    [InlineData("- name: b\n", "- name: b\n  controlPlane: c\n", "'b' has the control plane of 'c'")]
+    [InlineData("p99: 4}", "p99: 4, unreachable: [a -> b/web]}", "needs 'isolateNetworks: true'")]
+    [InlineData("p99: 4}", "p99: 4, unreachable: [a to b]}", "'a to b' is not 'CLUSTER -> CLUSTER/WORKLOAD'")]
+    [InlineData("p99: 4}", "p99: 4, unreadable: [x]}", "needs 'isolateNetworks: true'")]
+    public void Refuses_networks_that_make_no_sense(string old, string now, string message)
+    {
+        Read(Good.Replace(old, now, StringComparison.Ordinal), out var violations).ShouldBeNull();
+        violations.ShouldContain(v => v.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Reads_everything_that_it_is_told()
     {
         var scenario = Read(Good, out var violations)!;

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Isthmus.Lab.Processes;
@@ -83,9 +82,9 @@ public sealed class ControlServer(RunningLab lab) : IDisposable
             case "logs":
                 return Logs(order.Text);
             case "place":
-                return Place(order.Text, i => i.Workload.Role == WorkloadRole.Caller, "caller", i => i.Entry);
-            case "admin":
-                return Place(order.Text, i => i.Workload.Role is WorkloadRole.Caller or WorkloadRole.Gateway, "proxy", ProcessSpecs.ProxyAdminOf);
+                return Place(order.Text);
+            case "endpoints":
+                return await EndpointsAsync(order.Text, cancellationToken);
             case "down":
                 _down.TrySetResult();
                 return new LabReply(IsDone: true, "");
@@ -123,13 +122,35 @@ public sealed class ControlServer(RunningLab lab) : IDisposable
         return new LabReply(IsDone: true, string.Join('\n', lines));
     }
 
-    private LabReply Place(string text, Func<LabInstance, bool> isMeant, string kind, Func<LabInstance, IPEndPoint> placeOf)
+    private LabReply Place(string text) =>
+        Find(text, i => i.Workload.Role == WorkloadRole.Caller, "caller", out var problem) is { } instance
+            ? new LabReply(IsDone: true, instance.Entry.ToString()) { NetworkOf = instance.Network is null ? 0 : instance.Process?.Id ?? 0 }
+            : problem;
+
+    // The lab asks the proxy itself: in isolated networks nobody else reaches it.
+    private async Task<LabReply> EndpointsAsync(string text, CancellationToken cancellationToken)
+    {
+        if (Find(text, i => i.Workload.Role is WorkloadRole.Caller or WorkloadRole.Gateway, "proxy", out var problem) is not { } instance)
+        {
+            return problem;
+        }
+
+        var admin = ProcessSpecs.ProxyAdminOf(instance);
+        try
+        {
+            return new LabReply(IsDone: true, await lab.GetAsync(instance, new Uri($"http://{admin}/clusters"), cancellationToken));
+        }
+        catch (HttpRequestException e)
+        {
+            return new LabReply(IsDone: false, $"the proxy does not answer at {admin}: {e.Message}");
+        }
+    }
+
+    private LabInstance? Find(string text, Func<LabInstance, bool> isMeant, string kind, out LabReply problem)
     {
         var places = lab.Instances.Where(isMeant).ToList();
-        var instance = LabTarget.Parse(text) is { } target ? places.Find(i => target.Includes(i.Cluster.Name, i.Workload.Name, i.Name)) : null;
-        return instance is null
-            ? new LabReply(IsDone: false, $"'{text}' is no {kind} of this lab; there are {string.Join(", ", places.Select(i => $"{i.Cluster.Name}/{i.Workload.Name}"))}")
-            : new LabReply(IsDone: true, placeOf(instance).ToString());
+        problem = new LabReply(IsDone: false, $"'{text}' is no {kind} of this lab; there are {string.Join(", ", places.Select(i => $"{i.Cluster.Name}/{i.Workload.Name}"))}");
+        return LabTarget.Parse(text) is { } target ? places.Find(i => target.Includes(i.Cluster.Name, i.Workload.Name, i.Name)) : null;
     }
 
     private static LabRow RowOf(LabInstance instance)

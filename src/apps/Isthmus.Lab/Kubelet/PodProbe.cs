@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Isthmus.Lab.Scenarios;
 using Isthmus.Lab.Topology;
@@ -22,8 +21,8 @@ public sealed class PodProbe : IDisposable
         try
         {
             return instance.Workload.Role == WorkloadRole.Server
-                ? await GetAsync(new Uri($"http://{instance.Entry}/healthz"), limit.Token)
-                : await ConnectAsync(instance.Entry, limit.Token);
+                ? await GetAsync(instance.Network?.Http ?? _client, new Uri($"http://{instance.Entry}/healthz"), limit.Token)
+                : await ConnectAsync(instance, limit.Token);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or SocketException or IOException)
         {
@@ -34,18 +33,24 @@ public sealed class PodProbe : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    private async Task<bool> GetAsync(Uri url, CancellationToken cancellationToken)
+    private static async Task<bool> GetAsync(HttpClient client, Uri url, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         request.Headers.ConnectionClose = true;
-        using var response = await _client.SendAsync(request, cancellationToken);
+        using var response = await client.SendAsync(request, cancellationToken);
         return response.IsSuccessStatusCode;
     }
 
-    private static async Task<bool> ConnectAsync(IPEndPoint address, CancellationToken cancellationToken)
+    private static async Task<bool> ConnectAsync(LabInstance instance, CancellationToken cancellationToken)
     {
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(address, cancellationToken);
+        if (instance.Network is { } network)
+        {
+            using var inside = await network.ConnectAsync(instance.Entry, cancellationToken);
+            return true;
+        }
+
+        using var socket = new Socket(instance.Entry.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(instance.Entry, cancellationToken);
         return true;
     }
 }

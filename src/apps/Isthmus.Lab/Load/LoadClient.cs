@@ -41,7 +41,11 @@ public sealed class LoadClient : IDisposable
             UseProxy = target.IsProxy,
             Proxy = target.IsProxy ? new WebProxy(new Uri($"http://{target.Connect}")) : null,
         };
-        if (!target.IsProxy)
+        if (target.Network is { } network)
+        {
+            handler.ConnectCallback = async (_, token) => new NetworkStream(await network.ConnectAsync(target.Connect, token), ownsSocket: true);
+        }
+        else if (!target.IsProxy)
         {
             handler.ConnectCallback = (_, token) => ConnectAsync(target.Connect, token);
         }

@@ -15,7 +15,8 @@ public sealed class LabProcess : IDisposable
     {
         Spec = spec;
         _time = time;
-        var start = new ProcessStartInfo(spec.File, spec.Arguments)
+        List<string> words = [.. spec.Network is null ? [] : spec.Network.Enter, spec.File, .. spec.Arguments];
+        var start = new ProcessStartInfo(words[0], words[1..])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

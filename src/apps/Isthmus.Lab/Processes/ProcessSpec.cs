@@ -1,4 +1,5 @@
 using System.Net;
+using Isthmus.Lab.Networks;
 
 namespace Isthmus.Lab.Processes;
 
@@ -10,6 +11,9 @@ public sealed record ProcessSpec(string Name, string File, EquatableArray<string
 {
     /// <summary>Where it will listen; looked at before the start, so that a taken port has a clear message.</summary>
     public EquatableArray<IPEndPoint> Listens { get; init; }
+
+    /// <summary>The network that it runs in; null for the lab's own.</summary>
+    public LabNetwork? Network { get; init; }
 
     /// <summary>Variables beside the lab's own.</summary>
     public EquatableArray<KeyValuePair<string, string>> Environment { get; init; }

@@ -29,16 +29,19 @@ public sealed class Supervisor : IAsyncDisposable
 
     /// <summary>Starts a process.</summary>
     /// <exception cref="LabException">A port that it needs is taken, or the program cannot be started.</exception>
-    public Task<LabProcess> StartAsync(ProcessSpec spec)
+    public async Task<LabProcess> StartAsync(ProcessSpec spec)
     {
-        foreach (var endpoint in spec.Listens)
+        foreach (var endpoint in spec.Listens.ToList())
         {
-            Require(spec, endpoint);
+            using var socket = spec.Network is { } network
+                ? await network.OpenSocketAsync()
+                : new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            Require(spec, endpoint, socket);
         }
 
         var done = new TaskCompletionSource<LabProcess>(TaskCreationOptions.RunContinuationsAsynchronously);
         _orders.Add((spec, done));
-        return done.Task;
+        return await done.Task;
     }
 
     /// <summary>Tells a process to end in good order, and kills it when it does not.</summary>
@@ -69,9 +72,8 @@ public sealed class Supervisor : IAsyncDisposable
         _orders.Dispose();
     }
 
-    private static void Require(ProcessSpec spec, IPEndPoint endpoint)
+    private static void Require(ProcessSpec spec, IPEndPoint endpoint, Socket socket)
     {
-        using var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             // Without this, connections of an earlier instance that still linger would look like a listener.
@@ -91,19 +93,31 @@ public sealed class Supervisor : IAsyncDisposable
     {
         foreach (var (spec, done) in _orders.GetConsumingEnumerable())
         {
-            var process = new LabProcess(spec, _time);
             try
             {
-                process.Start();
-                _running.TryAdd(process, 0);
-                _ = process.Ended.ContinueWith(_ => _running.TryRemove(process, out var _), TaskScheduler.Default);
-                done.SetResult(process);
+                done.SetResult(Start(spec));
             }
-            catch (Exception e) when (e is Win32Exception or InvalidOperationException)
+            catch (LabException e)
             {
-                process.Dispose();
-                done.SetException(new LabException($"{spec.Name} cannot be started: {spec.File}: {e.Message}", e));
+                done.SetException(e);
             }
+        }
+    }
+
+    private LabProcess Start(ProcessSpec spec)
+    {
+        var process = new LabProcess(spec, _time);
+        try
+        {
+            process.Start();
+            _running.TryAdd(process, 0);
+            _ = process.Ended.ContinueWith(_ => _running.TryRemove(process, out var _), TaskScheduler.Default);
+            return process;
+        }
+        catch (Exception e) when (e is Win32Exception or InvalidOperationException)
+        {
+            process.Dispose();
+            throw new LabException($"{spec.Name} cannot be started: {spec.File}: {e.Message}", e);
         }
     }
 }

@@ -212,6 +212,7 @@ public sealed class SampleServer(SampleIdentity identity, SampleBehaviour start,
             await BehaveAsync(next, http.RequestAborted);
         }
 
+        http.Response.Headers[SampleHeaders.Instance] = $"{identity.Cluster}/{identity.Name}";
         await WriteAsync(http, string.Create(CultureInfo.InvariantCulture, $"{SampleQuery.Write(_behaviour)}\nrequests={Requests}\n"), "text/plain");
     }
 }

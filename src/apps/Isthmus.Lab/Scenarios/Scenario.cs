@@ -12,6 +12,9 @@ public sealed record Scenario
     /// <summary>The folder of the file; paths in the scenario start there.</summary>
     public string Folder { get; init; } = "";
 
+    /// <summary>Whether networks can reach each other by their gateways alone, and pods have the same addresses in each.</summary>
+    public bool IsolatesNetworks { get; init; }
+
     /// <summary>The clusters, in the order of the file, which also gives them their addresses.</summary>
     public EquatableArray<ScenarioCluster> Clusters { get; init; }
 

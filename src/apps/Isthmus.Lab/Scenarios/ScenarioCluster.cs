@@ -21,6 +21,12 @@ public sealed record ScenarioCluster
     /// <summary>The clusters that its control plane knows; all of them unless the scenario says otherwise.</summary>
     public EquatableArray<string> Sees { get; init; }
 
+    /// <summary>The cluster whose control plane drives its proxies; empty for its own.</summary>
+    public string ControlPlane { get; init; } = "";
+
+    /// <summary>The name of the cluster whose control plane drives its proxies.</summary>
+    public string ControlledBy => ControlPlane.Length > 0 ? ControlPlane : Name;
+
     /// <summary>What runs in it: applications, gateways, and callers.</summary>
     public EquatableArray<ScenarioWorkload> Workloads { get; init; }
 }

@@ -59,6 +59,7 @@ public static class ScenarioReader
         {
             Name = RequiredName(m, "name"),
             Question = m.Text("question"),
+            IsolatesNetworks = m.Flag("isolateNetworks") == true,
             Clusters = m.List("clusters", ReadCluster),
             Load = new ScenarioLoad { From = new LabTarget(""), Host = "" },
         };
@@ -82,6 +83,16 @@ public static class ScenarioReader
             m.Report(ReadingChecks.UnknownValue, "clusters", $"'{cluster.Name}' sees '{unknown}', which is no cluster of this scenario", "");
         }
 
+        foreach (var cluster in scenario.Clusters.Where(c => c.ControlPlane.Length > 0 && !scenario.Clusters.Any(o => o.Name == c.ControlPlane && o.ControlPlane.Length == 0)))
+        {
+            m.Report(ReadingChecks.UnknownValue, "clusters", $"'{cluster.Name}' has the control plane of '{cluster.ControlPlane}', which has none of its own", "name a cluster of this scenario that has no field controlPlane");
+        }
+
+        foreach (var cluster in scenario.Clusters.Where(c => scenario.IsolatesNetworks && c.Network.Length == 0))
+        {
+            m.Report(ReadingChecks.Required, "clusters", $"'{cluster.Name}' needs a network, because networks are isolated");
+        }
+
         foreach (var name in scenario.Clusters.GroupBy(c => c.Name, StringComparer.Ordinal).Where(g => g.Count() > 1).Select(g => g.Key))
         {
             m.Report(ReadingChecks.RepeatedKey, "clusters", $"has two clusters named '{name}'", "give each its own name");
@@ -99,8 +110,10 @@ public static class ScenarioReader
             Zones = zones.IsEmpty ? [""] : zones,
             Manifests = m.Text("manifests"),
             Sees = m.Texts("sees"),
-            Workloads = [.. m.List("workloads", ReadWorkload), ControlPlane],
+            ControlPlane = m.Text("controlPlane"),
+            Workloads = m.List("workloads", ReadWorkload),
         };
+        cluster = cluster.ControlPlane.Length > 0 ? cluster : cluster with { Workloads = [.. cluster.Workloads, ControlPlane] };
         foreach (var workload in cluster.Workloads.Where(w => w.Zone.Length > 0 && !cluster.Zones.Contains(w.Zone, StringComparer.Ordinal)))
         {
             m.Report(ReadingChecks.UnknownValue, "workloads", $"'{workload.Name}' runs in the zone '{workload.Zone}', which the cluster does not have", $"write one of {string.Join(", ", cluster.Zones)}");
@@ -238,7 +251,14 @@ public static class ScenarioReader
             ExtraRequests = m.Number("extraRequests"),
             P99 = m.Number("p99"),
             ShiftedWithin = m.Duration("shiftedWithin"),
+            Unreachable = ReadPaths(m, scenario),
+            Unreadable = m.Texts("unreadable"),
         };
+        if (!expectation.Unreadable.IsEmpty && !scenario.IsolatesNetworks)
+        {
+            m.Report(ReadingChecks.Required, "unreadable", "needs 'isolateNetworks: true' at the top of the scenario");
+        }
+
         var sum = expectation.Shares.Sum(s => s.Value);
         if (!expectation.Shares.IsEmpty && Math.Abs(sum - 100) > 1)
         {
@@ -251,6 +271,29 @@ public static class ScenarioReader
         }
 
         return expectation;
+    }
+
+    private static EquatableArray<UnreachablePath> ReadPaths(MessageReader m, Scenario scenario)
+    {
+        var paths = new List<UnreachablePath>();
+        foreach (var text in m.Texts("unreachable"))
+        {
+            var path = UnreachablePath.Parse(text);
+            if (path is null || !scenario.IsolatesNetworks)
+            {
+                m.Report(ReadingChecks.UnknownValue, "unreachable", path is null ? $"'{text}' is not 'CLUSTER -> CLUSTER/WORKLOAD'" : "needs 'isolateNetworks: true' at the top of the scenario", "");
+            }
+            else if (scenario.Find(path.To) is null || (path.From.Length > 0 && !scenario.Clusters.Any(c => c.Name == path.From)))
+            {
+                m.Report(ReadingChecks.UnknownValue, "unreachable", $"'{text}' names a cluster or workload that this scenario does not have", "");
+            }
+            else
+            {
+                paths.Add(path);
+            }
+        }
+
+        return paths.ToEquatableArray();
     }
 
     private static string RequiredName(MessageReader m, string field)

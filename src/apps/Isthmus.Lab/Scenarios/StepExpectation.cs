@@ -23,4 +23,10 @@ public sealed record StepExpectation
 
     /// <summary>Time from the actions until traffic has settled, at most; null when it does not matter.</summary>
     public TimeSpan? ShiftedWithin { get; init; }
+
+    /// <summary>Paths between isolated networks that must not exist at the end of the step.</summary>
+    public EquatableArray<UnreachablePath> Unreachable { get; init; }
+
+    /// <summary>Words that nobody on the backbone of isolated networks may read during the step, while something encrypted does cross.</summary>
+    public EquatableArray<string> Unreadable { get; init; }
 }

@@ -1,4 +1,5 @@
 using Isthmus.Lab.Load;
+using Isthmus.Lab.Networks;
 using Isthmus.Lab.Scenarios;
 using Isthmus.Lab.Topology;
 
@@ -30,7 +31,7 @@ public static class ScenarioRun
         try
         {
             await Task.Delay(Defaults.WarmUp, time, playing.Token);
-            var results = await new StepRunner(recorder, lab.ActAsync, view, time).RunAsync(scenario, playing.Token);
+            var results = await new StepRunner(recorder, lab.ActAsync, view, time, scenario.IsolatesNetworks ? new NetworkWitness(lab, view) : null).RunAsync(scenario, playing.Token);
             return new LabReport(scenario, NameOf(options.DataPlane), results, recorder.Failures, startedIn);
         }
         finally

@@ -11,7 +11,8 @@ namespace Isthmus.Lab.Steps;
 /// <param name="act">Does an action.</param>
 /// <param name="view">Who watches.</param>
 /// <param name="time">Its clock.</param>
-public sealed class StepRunner(LoadRecorder recorder, Func<LabAction, CancellationToken, Task> act, ILabView view, TimeProvider time)
+/// <param name="witness">Who proves what answers do not show; null when no step asks for it.</param>
+public sealed class StepRunner(LoadRecorder recorder, Func<LabAction, CancellationToken, Task> act, ILabView view, TimeProvider time, IStepWitness? witness = null)
 {
     private double _healthyP99;
 
@@ -36,6 +37,7 @@ public sealed class StepRunner(LoadRecorder recorder, Func<LabAction, Cancellati
         // Whole buckets, so that no call is counted in two steps.
         var begin = Ceiling(recorder.Now);
         await WaitUntilAsync(begin, "", cancellationToken);
+        using var watch = witness?.Begin(step.Expectation);
         foreach (var action in step.Actions.ToList())
         {
             await act(action, cancellationToken);
@@ -48,6 +50,7 @@ public sealed class StepRunner(LoadRecorder recorder, Func<LabAction, Cancellati
         var to = from + step.Length;
         await WaitUntilAsync(to, "measuring", cancellationToken);
         await DrainAsync(begin, to, callLimit, cancellationToken);
+        var proven = watch is null ? [] : await watch.JudgeAsync(cancellationToken);
 
         var (whole, part) = (recorder.Summarize(begin, to), recorder.Summarize(from, to));
         return new StepResult
@@ -56,7 +59,7 @@ public sealed class StepRunner(LoadRecorder recorder, Func<LabAction, Cancellati
             Whole = whole,
             Settled = part,
             ShiftedAfter = step.Actions.IsEmpty ? null : shiftedAfter,
-            Problems = Expectations.Problems(step, whole, part, shiftedAfter, _healthyP99).ToEquatableArray(),
+            Problems = Expectations.Problems(step, whole, part, shiftedAfter, _healthyP99).Concat(proven).ToEquatableArray(),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Isthmus.Lab.Networks;
 using Isthmus.Lab.Kubelet;
 using Isthmus.Lab.Processes;
 using Isthmus.Lab.Scenarios;
@@ -24,6 +25,12 @@ public sealed class LabInstance(ScenarioCluster cluster, ScenarioWorkload worklo
     /// <summary>Its own address.</summary>
     public IPAddress Address { get; } = address;
 
+    /// <summary>Where it runs when networks are isolated; null on the backbone, and in labs without such networks.</summary>
+    public LabNetwork? Network { get; init; }
+
+    /// <summary>A gateway's address on the backbone of isolated networks; null for everybody else.</summary>
+    public IPAddress? Outside { get; init; }
+
     /// <summary>The pod's name.</summary>
     public string Name { get; } = string.Create(CultureInfo.InvariantCulture, $"{workload.Name}-{number}");
 
@@ -40,7 +47,7 @@ public sealed class LabInstance(ScenarioCluster cluster, ScenarioWorkload worklo
     public Locality Locality => new(Cluster.Region, Zone);
 
     /// <summary>Where a server takes requests, and a proxy the load's calls.</summary>
-    public IPEndPoint Entry { get; } = new(address, workload.Role == WorkloadRole.Caller ? Defaults.HttpProxyPort : workload.Port);
+    public IPEndPoint Entry => new(Outside ?? Address, Workload.Role == WorkloadRole.Caller ? Defaults.HttpProxyPort : Workload.Port);
 
     /// <summary>What the kubelet knows of it.</summary>
     public PodHealth Health { get; } = new();

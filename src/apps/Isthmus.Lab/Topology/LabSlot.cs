@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Isthmus.Lab.Processes;
 
 namespace Isthmus.Lab.Topology;
 
@@ -40,6 +41,12 @@ public sealed class LabSlot : IDisposable
 
         return null;
     }
+
+    /// <summary>Takes the first free slot, or the one that is asked for.</summary>
+    /// <exception cref="LabException">It, or every one, is taken.</exception>
+    public static LabSlot TakeOrThrow(int? wanted) => TryTake(wanted) ?? throw new LabException(wanted is { } number
+        ? $"lab {number} runs already: end it with 'isthmus lab down --lab {number}'"
+        : "all addresses for labs are taken: end one with 'isthmus lab down'");
 
     /// <summary>Whether somebody holds the slot.</summary>
     public static bool IsTaken(int number)

@@ -47,7 +47,7 @@ public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<string> 
     /// <summary>A gateway or a sidecar of our own that reads the folders itself.</summary>
     public ProcessSpec StandaloneProxy(LabInstance instance)
     {
-        List<string> source = ["--config-cluster", instance.Cluster.Name];
+        List<string> source = ["--config-cluster", instance.Cluster.ControlledBy];
         AddFolders(source, "--cluster", instance.Cluster);
         return Proxy(instance, source);
     }
@@ -68,7 +68,7 @@ public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<string> 
             "--proxy", IdentityOf(instance),
             "--workers", "1",
             "--admin-address", $"{ProxyAdminOf(instance)}",
-            "--bind-address", $"{instance.Address}",
+            "--bind-address", $"{instance.Outside ?? instance.Address}",
         ];
         if (instance.Workload.Role == WorkloadRole.Caller)
         {
@@ -122,5 +122,5 @@ public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<string> 
     }
 
     private ProcessSpec Isthmus(LabInstance instance, EquatableArray<IPEndPoint> listens, params string[] arguments) =>
-        new(instance.FullName, program.File, [.. program.Arguments, .. arguments]) { Listens = listens };
+        new(instance.FullName, program.File, [.. program.Arguments, .. arguments]) { Listens = listens, Network = instance.Network };
 }

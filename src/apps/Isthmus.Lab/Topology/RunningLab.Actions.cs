@@ -107,7 +107,7 @@ public sealed partial class RunningLab
         try
         {
             var url = new Uri($"http://{ProcessSpecs.AdminOf(instance)}/?{SampleQuery.Write(behaviour)}");
-            using var answer = await _admin.PostAsync(url, content: null, cancellationToken);
+            using var answer = await (instance.Network?.Http ?? _admin).PostAsync(url, content: null, cancellationToken);
             answer.EnsureSuccessStatusCode();
         }
         catch (HttpRequestException e)
@@ -115,6 +115,11 @@ public sealed partial class RunningLab
             throw new LabException($"{instance.FullName} does not take orders: {e.Message}", e);
         }
     }
+
+    /// <summary>Gets a page from an instance, from inside its network.</summary>
+    /// <exception cref="HttpRequestException">It does not answer.</exception>
+    internal Task<string> GetAsync(LabInstance instance, Uri url, CancellationToken cancellationToken) =>
+        (instance.Network?.Http ?? _admin).GetStringAsync(url, cancellationToken);
 
     private async Task ScaleAsync(LabTarget target, int wanted)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using Isthmus.Lab.Kubelet;
+using Isthmus.Lab.Networks;
 using Isthmus.Lab.Partitions;
 using Isthmus.Lab.Processes;
 using Isthmus.Lab.Rivals;
@@ -30,6 +31,7 @@ public sealed partial class RunningLab : IAsyncDisposable
     private readonly NetworkPartitions _partitions;
     private readonly PodProbe _probe = new();
     private readonly HttpClient _admin = new(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = Defaults.RequestTimeout };
+    private LabNetworks? _networks;
     private Task _kubelet = Task.CompletedTask;
 
     private RunningLab(Scenario scenario, LabOptions options, ILabView view, TimeProvider time, LabSlot slot)
@@ -67,8 +69,8 @@ public sealed partial class RunningLab : IAsyncDisposable
     /// <exception cref="LabException">It cannot be started; nothing is left behind.</exception>
     public static async Task<RunningLab> StartAsync(Scenario scenario, LabOptions options, ILabView view, TimeProvider time, CancellationToken cancellationToken)
     {
-        var slot = LabSlot.TryTake(options.Slot)
-            ?? throw new LabException(options.Slot is { } wanted ? $"lab {wanted} runs already: end it with 'isthmus lab down --lab {wanted}'" : "all addresses for labs are taken: end one with 'isthmus lab down'");
+        RequireIsolation(scenario, options);
+        var slot = LabSlot.TakeOrThrow(Isolation.InnerSlot ?? options.Slot);
         var lab = new RunningLab(scenario, options, view, time, slot);
         try
         {
@@ -87,7 +89,10 @@ public sealed partial class RunningLab : IAsyncDisposable
     {
         var from = Scenario.Load.From;
         var place = Instances.First(i => from.Includes(i.Cluster.Name, i.Workload.Name, from.Instance.Length == 0 ? from.Instance : i.Name));
-        return new Load.LoadTarget(place.Entry, place.Workload.Role == WorkloadRole.Caller);
+        var isCaller = place.Workload.Role == WorkloadRole.Caller;
+
+        // A gateway is called from outside its network.
+        return new Load.LoadTarget(place.Entry, isCaller) { Network = isCaller ? place.Network : null };
     }
 
     /// <summary>Does an action; returns when it is done, which for a scale down is when the instances were told to end.</summary>
@@ -116,6 +121,7 @@ public sealed partial class RunningLab : IAsyncDisposable
         await _stopping.CancelAsync();
         await _kubelet;
         await _supervisor.DisposeAsync();
+        _networks?.Dispose();
         _folder.Dispose();
         _slot.Dispose();
         _probe.Dispose();
@@ -130,8 +136,33 @@ public sealed partial class RunningLab : IAsyncDisposable
         Copies = [.. Scenario.Clusters.Where(r => r != cluster).Select(r => new FolderCopy(_folder.FolderOf(r.Name, cluster.Name), () => _partitions.IsCut(r.Name, cluster.Name)))],
     };
 
+    private static void RequireIsolation(Scenario scenario, LabOptions options)
+    {
+        if (!scenario.IsolatesNetworks)
+        {
+            return;
+        }
+
+        if (options.DataPlane == DataPlane.Haproxy)
+        {
+            throw new LabException("isolated networks are not played with HAProxy: it has no gateways between networks here");
+        }
+
+        if (Isolation.InnerSlot is null)
+        {
+            throw new LabException("isolated networks need namespaces of their own: play the scenario with 'isthmus lab run' or 'isthmus lab up'");
+        }
+
+        Isolation.Enter();
+    }
+
     private async Task StartAllAsync(CancellationToken cancellationToken)
     {
+        if (Scenario.IsolatesNetworks)
+        {
+            _networks = await LabNetworks.CreateAsync(Scenario);
+        }
+
         foreach (var folder in _clusters.Values)
         {
             folder.Mirror();
@@ -193,7 +224,9 @@ public sealed partial class RunningLab : IAsyncDisposable
         };
         var host = _nextHost.GetValueOrDefault((cluster.Name, first), first);
         _nextHost[(cluster.Name, first)] = host + 1;
-        var instance = new LabInstance(cluster, workload, number, LabSlot.AddressOf(_slot.Number, index, host));
+        var instance = _networks is null
+            ? new LabInstance(cluster, workload, number, LabSlot.AddressOf(_slot.Number, index, host))
+            : Isolated(_networks, cluster, workload, number, host);
         lock (_instances)
         {
             _instances.Add(instance);
@@ -202,8 +235,23 @@ public sealed partial class RunningLab : IAsyncDisposable
         return instance;
     }
 
+    // Control planes stand on the backbone, where every network reaches them.
+    private static LabInstance Isolated(LabNetworks networks, ScenarioCluster cluster, ScenarioWorkload workload, int number, int host) =>
+        workload.Role == WorkloadRole.ControlPlane
+            ? new LabInstance(cluster, workload, number, networks.Layout.ControlPlaneOf(cluster))
+            : new LabInstance(cluster, workload, number, networks.Layout.PodOf(cluster, host))
+            {
+                Network = networks.Of(cluster),
+                Outside = workload.Role == WorkloadRole.Gateway ? networks.TakeGateway(cluster.Network) : null,
+            };
+
     private async Task StartAsync(LabInstance instance)
     {
+        if (instance.Network is { } network)
+        {
+            LabNetworks.Add(network, instance.Address, instance.Outside);
+        }
+
         instance.Process = await _supervisor.StartAsync(SpecOf(instance));
         instance.Health.OnStarted(_time.GetUtcNow());
     }
@@ -219,7 +267,7 @@ public sealed partial class RunningLab : IAsyncDisposable
         _ => _specs.DrivenProxy(instance, ControlPlaneOf(instance.Cluster), Path.Combine(_folder.Path, "state", $"{instance.Cluster.Name}-{instance.Name}")),
     };
 
-    private IPEndPoint ControlPlaneOf(ScenarioCluster cluster) => Instances.First(i => i.Cluster == cluster && i.Workload.Role == WorkloadRole.ControlPlane).Entry;
+    private IPEndPoint ControlPlaneOf(ScenarioCluster cluster) => Instances.First(i => i.Cluster.Name == cluster.ControlledBy && i.Workload.Role == WorkloadRole.ControlPlane).Entry;
 
     // Which servers there are is HAProxy's only from its file; which of them serve it finds out itself.
     private (string File, bool IsChanged) WriteHaproxy(LabInstance place)

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Isthmus.App.Inputs;
 using Isthmus.App.Lab;
 using Isthmus.App.Output;
 using Isthmus.Lab.Control;
+using Isthmus.Lab.Networks;
 using Isthmus.Lab.Processes;
 using Isthmus.Lab.Scenarios;
 using Isthmus.Lab.Steps;
@@ -53,6 +55,11 @@ internal static class LabCommand
             if (Read(arguments.GetRequiredValue(scenario)) is not { } read)
             {
                 return ExitCode.Misuse;
+            }
+
+            if (read.IsolatesNetworks && Isolation.InnerSlot is null)
+            {
+                return await PlayIsolatedAsync(arguments.GetValue(slot), cancellationToken);
             }
 
             var isJson = arguments.GetValue(output) == "json";
@@ -121,6 +128,11 @@ internal static class LabCommand
                 return ExitCode.Misuse;
             }
 
+            if (read.IsolatesNetworks && Isolation.InnerSlot is null)
+            {
+                return await PlayIsolatedAsync(arguments.GetValue(slot), cancellationToken);
+            }
+
             var options = new LabOptions { Program = IsthmusProgram.Current(), DataPlane = DataPlanes[arguments.GetValue(plane)!], Slot = arguments.GetValue(slot) };
             using var view = LabViews.Create(Console.Out, isRedirected: true, read);
             await using var lab = await RunningLab.StartAsync(read, options, view, TimeProvider.System, cancellationToken);
@@ -165,7 +177,7 @@ internal static class LabCommand
         command.SetAction((arguments, cancellationToken) => GuardAsync(async () =>
         {
             var reply = await ControlClient.AskAsync(ControlClient.Choose(arguments.GetValue(slot)), new LabOrder("place", arguments.GetRequiredValue(target)), cancellationToken);
-            return reply.IsDone ? await ExecAsync(reply.Text, arguments.GetRequiredValue(words), cancellationToken) : Complain(reply.Text);
+            return reply.IsDone ? await ExecAsync(reply, arguments.GetRequiredValue(words), cancellationToken) : Complain(reply.Text);
         }));
         return command;
     }
@@ -178,38 +190,35 @@ internal static class LabCommand
         var command = new Command("endpoints", "Show the endpoints that a running proxy has, whether it uses them, and how many requests each got.") { slot, target, host };
         command.SetAction((arguments, cancellationToken) => GuardAsync(async () =>
         {
-            var reply = await ControlClient.AskAsync(ControlClient.Choose(arguments.GetValue(slot)), new LabOrder("admin", arguments.GetRequiredValue(target)), cancellationToken);
+            var reply = await ControlClient.AskAsync(ControlClient.Choose(arguments.GetValue(slot)), new LabOrder("endpoints", arguments.GetRequiredValue(target)), cancellationToken);
             if (!reply.IsDone)
             {
                 return Complain(reply.Text);
             }
 
-            using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-            try
-            {
-                var page = await client.GetStringAsync(new Uri($"http://{reply.Text}/clusters"), cancellationToken);
-                var endpoints = ProxyEndpoint.Parse(page).Where(e => e.Upstream.Contains(arguments.GetValue(host) ?? "", StringComparison.Ordinal));
-                Console.Out.Write(LabReportText.Table(endpoints));
-                return ExitCode.Ok;
-            }
-            catch (HttpRequestException e)
-            {
-                return Complain($"the proxy does not answer at {reply.Text}: {e.Message}");
-            }
+            var endpoints = ProxyEndpoint.Parse(reply.Text).Where(e => e.Upstream.Contains(arguments.GetValue(host) ?? "", StringComparison.Ordinal));
+            Console.Out.Write(LabReportText.Table(endpoints));
+            return ExitCode.Ok;
         }));
         return command;
     }
 
-    private static async Task<int> ExecAsync(string proxy, string[] words, CancellationToken cancellationToken)
+    private static Task<int> PlayIsolatedAsync(int? slot, CancellationToken cancellationToken) =>
+        Isolation.RunAgainAsync(IsthmusProgram.Current(), [.. Environment.GetCommandLineArgs().Skip(1)], slot, cancellationToken);
+
+    private static async Task<int> ExecAsync(LabReply place, string[] words, CancellationToken cancellationToken)
     {
         if (words.Length == 0)
         {
             return Complain("nothing to run: write the command after --", ExitCode.Misuse);
         }
 
-        var start = new ProcessStartInfo(words[0], words[1..]) { UseShellExecute = false };
-        start.Environment["http_proxy"] = $"http://{proxy}";
-        start.Environment["HTTP_PROXY"] = $"http://{proxy}";
+        // Into the namespaces of the caller's own process, with the identity that the user has anyway.
+        string[] enter = place.NetworkOf == 0 ? [] : ["nsenter", "--user", "--net", "--preserve-credentials", "--target", place.NetworkOf.ToString(CultureInfo.InvariantCulture), "--"];
+        string[] command = [.. enter, .. words];
+        var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false };
+        start.Environment["http_proxy"] = $"http://{place.Text}";
+        start.Environment["HTTP_PROXY"] = $"http://{place.Text}";
         start.Environment["no_proxy"] = "";
         try
         {
