@@ -32,7 +32,7 @@ internal sealed class ProxyLoop
     public ProxyLoop(ILoop loop, int seed, HostProber? prober, TimeProvider clock, long clockBegan)
     {
         Loop = loop;
-        Random = new Random(seed);
+        Random = new SeededRandom((ulong)(uint)seed);
         Prober = prober ?? new HostProber(this);
         _clockOffset = clock.GetElapsedTime(clockBegan) - loop.Now;
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using Isthmus.Runtime.Simulation;
 
 namespace Isthmus.Runtime.Tests.Conformance;
 

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Isthmus.Runtime.Async;
 using Isthmus.Runtime.Epoll;
-using Isthmus.Runtime.Simulation;
 using Isthmus.Runtime.Tests.Conformance;
 using Isthmus.Runtime.Tls;
 using Isthmus.TestKit;
@@ -38,6 +37,36 @@ public sealed class TlsConnectionTests
         atServer!.ServerName.ShouldBe("web.example");
         atServer.ApplicationProtocol.ShouldBe(SslApplicationProtocol.Http11);
         peer.ShouldBe("CN=client");
+    });
+
+    [Fact]
+    public Task Waiting_and_receiving_find_all_that_came_however_records_and_buffers_are_cut() => Play(async stage =>
+    {
+        const int Rounds = 300;
+        var sizes = new SeededRandom(11);
+        var to = ListenTls(stage, Server(), async connection =>
+        {
+            var ask = new byte[1];
+            while ((await connection.ReceiveAsync(ask, Limit)).IsOk)
+            {
+                for (var i = 0; i < ask[0]; i++)
+                {
+                    await connection.SendAsync(new byte[100 * (i + 1)], Limit);
+                }
+            }
+        });
+        using var connection = await ConnectTls(stage, to, Client());
+        for (var round = 0; round < Rounds; round++)
+        {
+            var records = sizes.Next(1, 9);
+            var buffer = new byte[sizes.Next(1, 6000)];
+            (await connection.SendAsync(new[] { (byte)records }, Limit)).IsOk.ShouldBeTrue();
+            for (var left = 100 * records * (records + 1) / 2; left > 0;)
+            {
+                (await connection.WaitReadableAsync(Limit)).Status.ShouldBe(IoStatus.Ok, $"round {round}, {left} bytes left");
+                left -= (await connection.ReceiveAsync(buffer, Limit)).Bytes;
+            }
+        }
     });
 
     [Fact]

@@ -12,6 +12,7 @@ namespace Isthmus.Runtime.Tls;
 internal sealed class LoopStream(Connection inner, ReadOnlyMemory<byte> received = default) : Stream
 {
     private ReadOnlyMemory<byte> _received = received;
+    private RecordCount _records;
 
     internal TimeSpan ReceiveTimeout { get; set; } = Timeout.InfiniteTimeSpan;
 
@@ -26,6 +27,11 @@ internal sealed class LoopStream(Connection inner, ReadOnlyMemory<byte> received
 
     /// <summary>All that was received before the stream was made has been read.</summary>
     internal bool HasReadReceived => _received.IsEmpty;
+
+    /// <summary>
+    /// Since the TLS layer last had nothing left, one whole record has come: once its content is taken, nothing is left again.
+    /// </summary>
+    internal bool HasDeliveredOneRecord => _records is { Whole: 1, IsBetween: true };
 
     internal IoStatus Failure => SendStatus == IoStatus.Ok ? ReceiveStatus : SendStatus;
 
@@ -50,13 +56,25 @@ internal sealed class LoopStream(Connection inner, ReadOnlyMemory<byte> received
             return new(0);
         }
 
-        if (!_received.IsEmpty)
+        if (buffer.IsEmpty)
+        {
+            // The TLS layer wants to know when a buffer is worth taking; a look into the socket would cost more than the buffer.
+            return inner.HasInput || !HasReadReceived ? new(0) : WaitForReceiveAsync(inner.WaitReadableAsync(ReceiveTimeout), default);
+        }
+
+        // Whoever asks for more between two records has used all that came before.
+        if (_records.IsBetween)
+        {
+            _records.Restart();
+        }
+
+        if (!HasReadReceived)
         {
             return new(TakeReceived(buffer.Span));
         }
 
-        var receive = buffer.IsEmpty ? inner.WaitReadableAsync(ReceiveTimeout) : inner.ReceiveAsync(buffer, ReceiveTimeout);
-        return receive.IsCompletedSuccessfully ? new(Received(receive.Take())) : WaitForReceiveAsync(receive);
+        var receive = inner.ReceiveAsync(buffer, ReceiveTimeout);
+        return receive.IsCompletedSuccessfully ? new(Received(receive.Take(), buffer)) : WaitForReceiveAsync(receive, buffer);
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -97,7 +115,7 @@ internal sealed class LoopStream(Connection inner, ReadOnlyMemory<byte> received
     public override void SetLength(long value) => throw new NotSupportedException();
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
-    private async ValueTask<int> WaitForReceiveAsync(ValueTask<IoResult> receive) => Received(await receive);
+    private async ValueTask<int> WaitForReceiveAsync(ValueTask<IoResult> receive, Memory<byte> buffer) => Received(await receive, buffer);
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask WaitForSendAsync(ValueTask<IoResult> send) => Note(await send);
@@ -106,12 +124,14 @@ internal sealed class LoopStream(Connection inner, ReadOnlyMemory<byte> received
     {
         var count = Math.Min(buffer.Length, _received.Length);
         _received.Span[..count].CopyTo(buffer);
+        _records.Add(buffer[..count]);
         _received = _received[count..];
         return count;
     }
 
-    private int Received(IoResult result)
+    private int Received(IoResult result, Memory<byte> buffer)
     {
+        _records.Add(buffer.Span[..result.Bytes]);
         if (result.Status is not (IoStatus.Ok or IoStatus.EndOfStream))
         {
             ReceiveStatus = result.Status;

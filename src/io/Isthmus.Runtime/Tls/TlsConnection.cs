@@ -19,6 +19,9 @@ internal sealed class TlsConnection : Connection
     private readonly SslStream _stream;
     private bool _isSending;
 
+    // All that was received has been taken, so that waiting needs no word with the TLS layer.
+    private bool _isEmpty;
+
     internal TlsConnection(
         Connection inner, LoopStream carrier, SslStream stream, TlsSession session, Func<X509Certificate2, string?> identify)
     {
@@ -63,11 +66,11 @@ internal sealed class TlsConnection : Connection
         _carrier.ReceiveTimeout = timeout;
         var read = _stream.ReadAsync(buffer, CancellationToken.None);
         return read.IsCompletedSuccessfully
-            ? new(Received(read.Take(), buffer.IsEmpty))
-            : WaitForReadAsync(read, buffer.IsEmpty);
+            ? new(Received(read.Take(), buffer.Length))
+            : WaitForReadAsync(read, buffer.Length);
     }
 
-    public override ValueTask<IoResult> WaitReadableAsync(TimeSpan timeout) => ReceiveAsync(default, timeout);
+    public override ValueTask<IoResult> WaitReadableAsync(TimeSpan timeout) => _isEmpty ? _inner.WaitReadableAsync(timeout) : ReceiveAsync(default, timeout);
 
     public override ValueTask<IoResult> SendAsync(
         ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second, ReadOnlyMemory<byte> third, TimeSpan timeout)
@@ -80,8 +83,8 @@ internal sealed class TlsConnection : Connection
         _carrier.SendTimeout = timeout;
         _isSending = true;
         var length = first.Length + second.Length + third.Length;
-        return first.Length == length || length > BufferPool.Medium
-            ? SendEachAsync(first, second, third)
+        return first.Length == length ? SendOneAsync(first, null)
+            : length > BufferPool.Medium ? SendEachAsync(first, second, third)
             : SendJoinedAsync(first, second, third, length);
     }
 
@@ -137,11 +140,11 @@ internal sealed class TlsConnection : Connection
     // Without the loop's context, here and below: the platform's stream resumes its callers inline, on the loop, since that is where its own
     // reads end; asking for the context would make it post instead, and allocate.
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
-    private async ValueTask<IoResult> WaitForReadAsync(ValueTask<int> read, bool isWait)
+    private async ValueTask<IoResult> WaitForReadAsync(ValueTask<int> read, int room)
     {
         try
         {
-            return Received(await read.ConfigureAwait(false), isWait);
+            return Received(await read.ConfigureAwait(false), room);
         }
         catch (Exception e) when (IsTlsFault(e))
         {
@@ -149,10 +152,11 @@ internal sealed class TlsConnection : Connection
         }
     }
 
-    private IoResult Received(int count, bool isWait)
+    private IoResult Received(int count, int room)
     {
         if (count > 0)
         {
+            _isEmpty = count < room && _carrier.HasDeliveredOneRecord;
             return new IoResult(IoStatus.Ok, count);
         }
 
@@ -161,20 +165,70 @@ internal sealed class TlsConnection : Connection
             return IoResult.Of(_carrier.ReceiveStatus);
         }
 
-        return IoResult.Of(isWait ? IoStatus.Ok : IoStatus.EndOfStream);
+        return IoResult.Of(room == 0 ? IoStatus.Ok : IoStatus.EndOfStream);
     }
 
     // One record instead of three: each costs 22 bytes and a system call.
-    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
-    private async ValueTask<IoResult> SendJoinedAsync(
-        ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second, ReadOnlyMemory<byte> third, int length)
+    private ValueTask<IoResult> SendJoinedAsync(ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second, ReadOnlyMemory<byte> third, int length)
     {
-        using var buffer = Loop.Buffers.Rent(length);
+        var buffer = Loop.Buffers.Rent(length);
         var joined = buffer.Memory[..length];
         first.CopyTo(joined);
         second.CopyTo(joined[first.Length..]);
         third.CopyTo(joined[(first.Length + second.Length)..]);
-        return await SendEachAsync(joined, default, default);
+        return SendOneAsync(joined, buffer);
+    }
+
+    // Most records fit the system's buffer at once, and then nothing is suspended.
+    private ValueTask<IoResult> SendOneAsync(ReadOnlyMemory<byte> content, PooledBuffer? owner)
+    {
+        var before = _carrier.Sent;
+        var write = Write(content);
+        if (!write.IsCompletedSuccessfully)
+        {
+            return FinishSendAsync(write, content.Length, before, owner);
+        }
+
+        write.GetAwaiter().GetResult();
+        owner?.Dispose();
+        return new(SendResult(_carrier.SendStatus, content.Length, before));
+    }
+
+    // The platform's stream reports some failures of an earlier call by throwing at once.
+    private ValueTask Write(ReadOnlyMemory<byte> content)
+    {
+        try
+        {
+            return _stream.WriteAsync(content, CancellationToken.None);
+        }
+        catch (Exception e) when (IsTlsFault(e))
+        {
+            return ValueTask.FromException(e);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<IoResult> FinishSendAsync(ValueTask write, int length, long before, PooledBuffer? owner)
+    {
+        IoStatus status;
+        try
+        {
+            await write.ConfigureAwait(false);
+            status = _carrier.SendStatus;
+        }
+        catch (Exception e) when (IsTlsFault(e))
+        {
+            status = IsOpen ? FailureOr(IoStatus.TlsFailed) : IoStatus.Closed;
+        }
+
+        owner?.Dispose();
+        return SendResult(status, length, before);
+    }
+
+    private IoResult SendResult(IoStatus status, int length, long before)
+    {
+        _isSending = false;
+        return new IoResult(status, status == IoStatus.Ok ? length : (int)Math.Min(length, _carrier.Sent - before));
     }
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
@@ -203,9 +257,7 @@ internal sealed class TlsConnection : Connection
             status = IsOpen ? FailureOr(IoStatus.TlsFailed) : IoStatus.Closed;
         }
 
-        _isSending = false;
-        var length = first.Length + second.Length + third.Length;
-        return new IoResult(status, status == IoStatus.Ok ? length : (int)Math.Min(length, _carrier.Sent - before));
+        return SendResult(status, first.Length + second.Length + third.Length, before);
     }
 
     private IoStatus FailureOr(IoStatus otherwise) => _carrier.Failure == IoStatus.Ok ? otherwise : _carrier.Failure;

@@ -39,7 +39,22 @@ internal sealed partial class HttpExchange
         Step step;
         while (true)
         {
-            var failure = await AttemptAsync();
+            var failure = BeginAttempt();
+            if (failure == AttemptFailure.None && _up is null)
+            {
+                failure = await ConnectAsync();
+            }
+
+            if (failure == AttemptFailure.None)
+            {
+                failure = await SendRequestAsync();
+            }
+
+            if (failure == AttemptFailure.None)
+            {
+                failure = await AwaitHeadAsync();
+            }
+
             if (failure == AttemptFailure.None)
             {
                 step = await DeliverAsync();
@@ -116,25 +131,18 @@ internal sealed partial class HttpExchange
         _tryDeadline = _isRequestComplete && RetryTimes.PerTry(_route!.Forward!) is { } limit ? _loop.Now + limit : TimeSpan.MaxValue;
     }
 
-    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
-    private async ValueTask<AttemptFailure> AttemptAsync()
+    // Chooses a host, and an idle connection to it if there is one.
+    private AttemptFailure BeginAttempt()
     {
         var failure = _clientFailure == AttemptFailure.None ? PickHost() : _clientFailure;
-        if (failure != AttemptFailure.None)
+        if (failure == AttemptFailure.None)
         {
-            return failure;
+            _attempts++;
+            StartTryClock();
+            _up = _needsFresh ? null : _pool!.TryTake();
         }
 
-        _attempts++;
-        StartTryClock();
-        _up = _needsFresh ? null : _pool!.TryTake();
-        if (_up is null && (failure = await ConnectAsync()) != AttemptFailure.None)
-        {
-            return failure;
-        }
-
-        failure = await SendRequestAsync();
-        return failure == AttemptFailure.None ? await AwaitHeadAsync() : failure;
+        return failure;
     }
 
     private AttemptFailure PickHost()

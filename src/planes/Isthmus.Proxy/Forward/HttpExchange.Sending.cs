@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Isthmus.Proxy.Connect;
 using Isthmus.Runtime.Async;
 using Isthmus.Runtime.Buffers;
 using Isthmus.Traffic.Outliers;
@@ -86,80 +87,59 @@ internal sealed partial class HttpExchange
 
     private AttemptFailure TimedOut() => _loop.Now >= _routeDeadline || _loop.Now < _tryDeadline ? AttemptFailure.RouteTimedOut : AttemptFailure.TryTimedOut;
 
+    // One method for waiting, receiving and reading, because each suspended method on the way costs as much as parsing a few fields.
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<AttemptFailure> AwaitHeadAsync()
     {
+        var up = _up!;
         var interim = 0;
+        AttemptFailure? failure = null;
         if (!_isStreaming)
         {
             _session.Watch(this);
         }
 
-        while (true)
+        while (failure is null)
         {
-            var failure = await ReceiveHeadAsync();
-            if (failure == AttemptFailure.None && _response.IsInterim)
+            if (ReadResponseHead(up) is { } read)
             {
-                if (++interim > Defaults.InterimResponses)
-                {
-                    failure = AttemptFailure.ProtocolError;
-                }
-                else if (await PassInterimAsync())
-                {
-                    continue;
-                }
-                else
-                {
-                    failure = AttemptFailure.ClientGone;
-                }
-            }
-
-            _session.Unwatch();
-            return failure == AttemptFailure.None ? Answered() : failure;
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
-    private async ValueTask<AttemptFailure> ReceiveHeadAsync()
-    {
-        var up = _up!;
-        while (true)
-        {
-            if (!up.Input.IsEmpty)
-            {
-                var read = _responseParser.Parse(up.Input.Available.Span, _response, _request.Method, _request.IsUpgrade);
-                if (read.Outcome == HeadOutcome.Complete)
-                {
-                    up.Input.Consume(read.Consumed);
-                    return AttemptFailure.None;
-                }
-
-                if (read.Outcome == HeadOutcome.Bad)
-                {
-                    return AttemptFailure.ProtocolError;
-                }
+                failure = read == AttemptFailure.None && _response.IsInterim ? await PassInterimAsync(++interim) : read;
+                continue;
             }
 
             // No buffer is held while the host thinks.
-            var ready = await up.Connection.WaitReadableAsync(Left());
-            if (!ready.IsOk)
+            var received = await up.Connection.WaitReadableAsync(Left());
+            if (received.IsOk && !up.Input.TryMakeRoom(Defaults.UpstreamBuffer))
             {
-                return Unanswered(ready.Status, up.Input.IsEmpty);
+                failure = AttemptFailure.OutOfMemory;
+                continue;
             }
 
-            if (!up.Input.TryMakeRoom(Defaults.UpstreamBuffer))
-            {
-                return AttemptFailure.OutOfMemory;
-            }
-
-            var received = await up.Connection.ReceiveAsync(up.Input.Free, Left());
-            if (!received.IsOk)
-            {
-                return Unanswered(received.Status, up.Input.IsEmpty);
-            }
-
+            received = received.IsOk ? await up.Connection.ReceiveAsync(up.Input.Free, Left()) : received;
             up.Input.Filled(received.Bytes);
+            failure = received.IsOk ? null : Unanswered(received.Status, up.Input.IsEmpty);
         }
+
+        _session.Unwatch();
+        return failure == AttemptFailure.None ? Answered() : failure.Value;
+    }
+
+    // Null when the head is not complete yet.
+    private AttemptFailure? ReadResponseHead(UpstreamConnection up)
+    {
+        if (up.Input.IsEmpty)
+        {
+            return null;
+        }
+
+        var read = _responseParser.Parse(up.Input.Available.Span, _response, _request.Method, _request.IsUpgrade);
+        if (read.Outcome == HeadOutcome.Complete)
+        {
+            up.Input.Consume(read.Consumed);
+            return AttemptFailure.None;
+        }
+
+        return read.Outcome == HeadOutcome.Bad ? AttemptFailure.ProtocolError : null;
     }
 
     private AttemptFailure Unanswered(IoStatus status, bool isBeforeFirstByte)
@@ -188,19 +168,24 @@ internal sealed partial class HttpExchange
         return _response.Status >= 400 && TryTakeRetry(AttemptEnd.Answered, _response.Status) ? AttemptFailure.UnwantedAnswer : AttemptFailure.None;
     }
 
-    // 100 is ours to send; the others are hints on the way to the final response, which HTTP/1.0 does not know (RFC 9110 15.2).
+    // Null to go on with the next head. 100 is ours to send; the others are hints on the way to the final response, which HTTP/1.0 does not know (RFC 9110 15.2).
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
-    private async ValueTask<bool> PassInterimAsync()
+    private async ValueTask<AttemptFailure?> PassInterimAsync(int count)
     {
+        if (count > Defaults.InterimResponses)
+        {
+            return AttemptFailure.ProtocolError;
+        }
+
         if (_response.Status == 100 || _request.Version == ProtocolVersion.Http10)
         {
-            return true;
+            return null;
         }
 
         var buffer = _loop.Loop.Buffers.Rent(BufferPool.Large);
         var fits = Http1HeadWriter.TryWrite(_response, Http1Form.ForClient(_response, _request), buffer.Span, out var length);
         var sent = fits ? await _down.SendAsync(buffer.Memory[..length], _chain.StreamIdle) : new IoResult(IoStatus.Ok, 0);
         buffer.Dispose();
-        return sent.IsOk;
+        return sent.IsOk ? null : AttemptFailure.ClientGone;
     }
 }

@@ -50,6 +50,9 @@ internal sealed class HttpSession
     /// <summary>The present request is the last one.</summary>
     public bool IsLast => _loop.IsDraining || _listener.IsGone;
 
+    // No request is there, and none is waited for any more.
+    private bool IsOver => IsLast && !_hasPending && !Down.HasInput;
+
     /// <summary>The client's address without port, in text.</summary>
     public ReadOnlySpan<byte> PeerText => _peerText ??= Encoding.ASCII.GetBytes(Down.RemoteEndPoint.Address.ToString());
 
@@ -61,8 +64,21 @@ internal sealed class HttpSession
     public async ValueTask ServeAsync()
     {
         var step = Step.KeepAlive;
-        while (step == Step.KeepAlive && await HasRequestAsync())
+        while (step == Step.KeepAlive)
         {
+            var hasRequest = !Input.IsEmpty;
+            if (!hasRequest && !IsOver)
+            {
+                IsIdle = true;
+                hasRequest = (await WaitAsync(Defaults.ClientIdle)).IsOk;
+                IsIdle = false;
+            }
+
+            if (!hasRequest)
+            {
+                break;
+            }
+
             if (Refresh())
             {
                 var exchange = _loop.RentExchange();
@@ -140,25 +156,6 @@ internal sealed class HttpSession
 
         _loop.Loop.Cancel(end);
         return true;
-    }
-
-    private ValueTask<bool> HasRequestAsync()
-    {
-        if (!Input.IsEmpty)
-        {
-            return new(true);
-        }
-
-        return IsLast && !_hasPending && !Down.HasInput ? new(false) : WaitForRequestAsync();
-    }
-
-    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
-    private async ValueTask<bool> WaitForRequestAsync()
-    {
-        IsIdle = true;
-        var ready = await WaitAsync(Defaults.ClientIdle);
-        IsIdle = false;
-        return ready.IsOk;
     }
 
     // The plan may have changed since the last request.

@@ -1,6 +1,4 @@
-using Isthmus.Runtime.Simulation;
-
-namespace Isthmus.Runtime.Tests.Simulation;
+namespace Isthmus.Runtime.Tests;
 
 public sealed class SeededRandomTests
 {

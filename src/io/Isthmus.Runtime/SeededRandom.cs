@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Isthmus.Runtime.Simulation;
+namespace Isthmus.Runtime;
 
 /// <summary>
 /// xoshiro256** seeded by SplitMix64: the same numbers for the same seed on every platform and runtime version, which <see cref="Random"/>
