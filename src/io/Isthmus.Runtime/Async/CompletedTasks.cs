@@ -11,4 +11,11 @@ internal static class CompletedTasks
         Debug.Assert(ended.IsCompletedSuccessfully);
         return ended.Result;
     }
+
+    /// <summary>Uses up a task that has ended well.</summary>
+    internal static void Take(this ValueTask ended)
+    {
+        Debug.Assert(ended.IsCompletedSuccessfully);
+        ended.GetAwaiter().GetResult();
+    }
 }

@@ -189,7 +189,7 @@ internal sealed class TlsConnection : Connection
             return FinishSendAsync(write, content.Length, before, owner);
         }
 
-        write.GetAwaiter().GetResult();
+        write.Take();
         owner?.Dispose();
         return new(SendResult(_carrier.SendStatus, content.Length, before));
     }
