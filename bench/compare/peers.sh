@@ -65,15 +65,33 @@ start_backends() {
   pids+=($!)
 }
 
+start_proxy() { # NAME
+  case $1 in
+    haproxy) start haproxy haproxy -f "$work/haproxy.cfg" -db ;;
+    nginx) start nginx nginx -c "$work/nginx.conf" ;;
+    caddy) start caddy env GOMAXPROCS=1 caddy run --config "$work/Caddyfile" --adapter caddyfile ;;
+    isthmus) start isthmus dotnet "$root/artifacts/bin/isthmus/release/isthmus.dll" proxy --workers 1 --admin-address 127.0.0.1:18000 \
+      --cluster bench="$work/mesh.yaml" --proxy 'cluster=bench,type=gateway,namespace=bench,labels=app:edge,locality=r1/z1,address=127.0.0.1' ;;
+  esac
+}
+
+listens() { (exec 3<>"/dev/tcp/127.0.0.1/$(port_of "$1")") 2>/dev/null; }
+
+await_proxy() { for _ in $(seq 100); do listens "$1" && return; sleep 0.1; done; return 1; }
+
+restart() { # NAME
+  local pid
+  pid=$(cat "$work/$1.pid")
+  kill -TERM "$pid"
+  while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+  start_proxy "$1"
+  await_proxy "$1"
+}
+
 start_peers() {
-  start haproxy haproxy -f "$work/haproxy.cfg" -db
-  start nginx nginx -c "$work/nginx.conf"
-  start caddy env GOMAXPROCS=1 caddy run --config "$work/Caddyfile" --adapter caddyfile
-  start isthmus dotnet "$root/artifacts/bin/isthmus/release/isthmus.dll" proxy --workers 1 --admin-address 127.0.0.1:18000 \
-    --cluster bench="$work/mesh.yaml" --proxy 'cluster=bench,type=gateway,namespace=bench,labels=app:edge,locality=r1/z1,address=127.0.0.1'
   local name
+  for name in $names; do start_proxy "$name"; done
   for name in $names; do
-    for _ in $(seq 100); do (exec 3<>"/dev/tcp/127.0.0.1/$(port_of "$name")") 2>/dev/null && break; sleep 0.1; done
-    (exec 3<>"/dev/tcp/127.0.0.1/$(port_of "$name")") 2>/dev/null || { echo "compare: $name does not listen:" >&2; tail -5 "$work/$name.log" >&2; names=${names//$name/}; }
+    await_proxy "$name" || { echo "compare: $name does not listen:" >&2; tail -5 "$work/$name.log" >&2; names=${names//$name/}; }
   done
 }
