@@ -63,6 +63,30 @@ internal static class Defaults
     /// <summary>A client's TLS handshake: two slow round trips and a certificate chain.</summary>
     internal static readonly TimeSpan Handshake = TimeSpan.FromSeconds(10);
 
+    /// <summary>Copies of requests under way per loop. A copy holds up to 128 KiB; where the upstream of copies is too slow for more, they are dropped.</summary>
+    internal const int Mirrors = 256;
+
+    /// <summary>How long a copy may take to be answered: nobody waits for it, but it holds a connection (Envoy's default route timeout).</summary>
+    internal static readonly TimeSpan Mirror = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a name's answer holds when the resolver does not say (Envoy dns_refresh_rate), and how soon a failed look-up is repeated.</summary>
+    internal static readonly TimeSpan NameRefresh = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often is looked whether an answer's time is over; also the shortest time that an answer holds, whatever it says of itself.</summary>
+    internal static readonly TimeSpan NameRefreshTick = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a plan waits for the first answers about new names: after that its other parts matter more.</summary>
+    internal static readonly TimeSpan NamePatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a waiting plan looks whether they have come.</summary>
+    internal static readonly TimeSpan NameTick = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Look-ups at once. Each holds a thread of the pool while the system's resolver waits.</summary>
+    internal const int NameLookups = 16;
+
+    /// <summary>Addresses that are used of one answer: more than fit into a DNS message of the usual size, and a bound for whoever answers.</summary>
+    internal const int AddressesPerName = 128;
+
     /// <summary>How often a suspected host is probed. A probe is one handshake; hosts come back within this time.</summary>
     internal static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(250);
 

@@ -34,6 +34,7 @@ internal sealed class ProxyLoop
         Loop = loop;
         Random = new SeededRandom((ulong)(uint)seed);
         Prober = prober ?? new HostProber(this);
+        Mirrors = new MirrorSender(this);
         _clockOffset = clock.GetElapsedTime(clockBegan) - loop.Now;
     }
 
@@ -45,6 +46,9 @@ internal sealed class ProxyLoop
 
     /// <summary>Who brings suspected hosts back.</summary>
     public HostProber Prober { get; }
+
+    /// <summary>Sends copies of requests.</summary>
+    public MirrorSender Mirrors { get; }
 
     /// <summary>What is counted.</summary>
     public LoopMetrics Metrics { get; } = new();
@@ -134,6 +138,23 @@ internal sealed class ProxyLoop
             {
                 other.Loop.Post(_ => other.GiveWay(entry), null);
             }
+        }
+    }
+
+    /// <summary>Lets all loops close their connections to hosts that the upstream no longer has.</summary>
+    public void PruneEverywhere(UpstreamEntry entry)
+    {
+        foreach (var other in Loops)
+        {
+            other.Loop.Post(_ => other.Prune(entry), null);
+        }
+    }
+
+    private void Prune(UpstreamEntry entry)
+    {
+        if (entry.Index < _upstreams.Length)
+        {
+            _upstreams[entry.Index]?.Prune();
         }
     }
 

@@ -1,6 +1,7 @@
 using Isthmus.Proxy.Accept;
 using Isthmus.Proxy.Pick;
 using Isthmus.Proxy.Plans;
+using Isthmus.Proxy.Resolve;
 
 namespace Isthmus.Proxy;
 
@@ -12,12 +13,14 @@ public sealed class ProxyPlane
     private readonly ProxySettings _options;
     private readonly ProxyLoop[] _loops;
     private readonly UpstreamTable _upstreams = new();
+    private readonly NameRefresher _names;
     private long _version;
 
     private ProxyPlane(ProxySettings options, ProxyLoop[] loops)
     {
         _options = options;
         _loops = loops;
+        _names = new NameRefresher(loops[0], options.Names ?? new SystemNames(), _upstreams.Names);
     }
 
     /// <summary>Number of the last plan that was applied; 0 before the first.</summary>
@@ -59,7 +62,9 @@ public sealed class ProxyPlane
             await OnAsync(part.Loop, () => part.Loops = parts);
         }
 
-        return new ProxyPlane(options, parts);
+        var plane = new ProxyPlane(options, parts);
+        await OnAsync(loops[0], plane.StartRefreshing);
+        return plane;
     }
 
     /// <summary>
@@ -69,12 +74,19 @@ public sealed class ProxyPlane
     public async Task<IReadOnlyList<ListenFailure>> ApplyAsync(Plan plan)
     {
         plan = _options.BindAddress is { } address ? ListenerPlaces.At(plan, address) : plan;
+        await LearnNamesAsync(plan);
         var compiled = ProxyPlan.Build(++_version, plan, _upstreams, _options.PortOf);
         Plan = compiled;
         var failures = new List<ListenFailure>();
         foreach (var loop in _loops)
         {
             failures.AddRange(await OnAsync(loop.Loop, () => loop.Adopt(compiled)));
+        }
+
+        // Answers that came while the loops still had the plan before.
+        foreach (var entry in compiled.Upstreams.Where(u => NameTable.IsByName(u.State.Upstream)))
+        {
+            entry.TakeNames(_upstreams.Names, null);
         }
 
         Listening = await OnAsync(_loops[0].Loop, _loops[0].Listening);
@@ -104,6 +116,30 @@ public sealed class ProxyPlane
         }
 
         return left;
+    }
+
+    private bool StartRefreshing()
+    {
+        _ = _names.RunAsync().AsTask();
+        return true;
+    }
+
+    private async Task LearnNamesAsync(Plan plan)
+    {
+        var names = plan.Upstreams.SelectMany(NameTable.NamesOf).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        if (names.Count == 0)
+        {
+            return;
+        }
+
+        if (_loops[0].Loop.IsCurrent)
+        {
+            await _names.LearnAsync(names);
+        }
+        else
+        {
+            await _loops[0].Loop.RunAsync(() => _names.LearnAsync(names));
+        }
     }
 
     private static async Task<int> OnLoopAsync(ProxyLoop loop, TimeSpan limit)

@@ -20,6 +20,9 @@ public sealed record ProxySettings
     /// <summary>Where requests are logged; null when they are not.</summary>
     public AccessLogSink? AccessLog { get; init; }
 
+    /// <summary>Looks the names of upstreams up; null asks the system.</summary>
+    public Resolve.INameResolver? Names { get; init; }
+
     /// <summary>Writes a plan as JSON for the admin page <c>/config_dump</c>; null leaves the page out.</summary>
     public Func<Plan, string>? WritePlan { get; init; }
 }

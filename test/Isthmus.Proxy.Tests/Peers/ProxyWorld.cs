@@ -1,4 +1,5 @@
 using System.Net;
+using Isthmus.Proxy.Resolve;
 using Isthmus.Proxy.Tests.Plans;
 using Isthmus.Runtime.Simulation;
 
@@ -10,7 +11,7 @@ internal sealed class ProxyWorld
     internal static readonly IPEndPoint ProxyAddress = new(IPAddress.Parse("10.0.0.1"), 80);
     private static readonly string[] ServerNames = ["a1", "a2", "b1", "b2"];
 
-    public ProxyWorld(ulong seed = 1, Func<TestRequest, string>? answer = null, Func<Plan, Plan>? change = null)
+    public ProxyWorld(ulong seed = 1, Func<TestRequest, string>? answer = null, Func<Plan, Plan>? change = null, INameResolver? names = null)
     {
         World = new SimulatedWorld(new SimulationOptions { Seed = seed });
         Proxy = World.AddHost("proxy", ProxyAddress.Address);
@@ -31,10 +32,10 @@ internal sealed class ProxyWorld
         Plan = change?.Invoke(plan) ?? plan;
         Proxy.Start(async loop =>
         {
-            Plane = await ProxyPlane.StartAsync([loop], new ProxySettings { Seed = (int)seed });
+            Plane = await ProxyPlane.StartAsync([loop], new ProxySettings { Seed = (int)seed, Names = names });
             (await Plane.ApplyAsync(Plan)).ShouldBeEmpty();
         });
-        World.RunUntil(() => Plane?.PlanVersion == 1, TimeSpan.FromSeconds(1)).ShouldBeTrue();
+        World.RunUntil(() => Plane?.PlanVersion == 1, TimeSpan.FromSeconds(2)).ShouldBeTrue();
         World.RunFor(TimeSpan.FromMilliseconds(1));
     }
 

@@ -62,7 +62,7 @@ internal static class RouteGen
         from host in MaybeWord
         from toEndpoint in Bool
         from hashing in List(Hash)
-        from mirrors in List(from name in Word from percent in Percent select new Mirror(name, percent))
+        from mirrors in List(from name in Word from percent in Percent from marks in Bool select new Mirror(name, percent, marks))
         from status in Gen.Elements(503, 500, 404)
         select (RouteAction)new ForwardAction
         {

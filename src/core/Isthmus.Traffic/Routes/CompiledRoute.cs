@@ -33,6 +33,7 @@ public sealed class CompiledRoute
         Upstreams = [.. parts.Upstreams];
         Mirrors = [.. parts.Mirrors];
         _totalWeight = Upstreams.Length == 0 ? 0 : Upstreams[^1].End;
+        Cors = parts.Cors;
         PathRewrite = parts.PathRewrite;
         Forward = parts.Route.Action as ForwardAction;
         Respond = parts.Route.Action as RespondAction;
@@ -68,6 +69,9 @@ public sealed class CompiledRoute
 
     /// <summary>Where copies go.</summary>
     public MirrorTarget[] Mirrors { get; }
+
+    /// <summary>Cross-origin rules; null when there are none, or requests are not forwarded.</summary>
+    public CorsRules? Cors { get; }
 
     /// <summary>How the path is rewritten; null when it is not.</summary>
     public PathRewriter? PathRewrite { get; }

@@ -36,6 +36,7 @@ internal sealed class RouteParts
         if (route.Action is ForwardAction forward)
         {
             TakeForward(forward, names);
+            TakeCors(route.Cors);
         }
     }
 
@@ -52,6 +53,8 @@ internal sealed class RouteParts
     public List<UpstreamTarget> Upstreams { get; } = [];
 
     public List<MirrorTarget> Mirrors { get; } = [];
+
+    public CorsRules? Cors { get; private set; }
 
     public PathRewriter? PathRewrite { get; private set; }
 
@@ -78,7 +81,7 @@ internal sealed class RouteParts
 
         foreach (var mirror in forward.Mirrors)
         {
-            Mirrors.Add(new MirrorTarget(mirror.UpstreamName, names.IndexOf(mirror.UpstreamName), new Percentage(mirror.Percent)));
+            Mirrors.Add(new MirrorTarget(mirror.UpstreamName, names.IndexOf(mirror.UpstreamName), new Percentage(mirror.Percent), mirror.MarksHost));
         }
 
         string? error = null;
@@ -86,6 +89,13 @@ internal sealed class RouteParts
             ? PathRewriter.OfExpression(Path, rewrite, out error)
             : forward.PathRewrite.Length > 0 ? PathRewriter.OfPrefix(Path, forward.PathRewrite) : null;
         Take(PathRewrite, error);
+    }
+
+    private void TakeCors(CorsPolicy? policy)
+    {
+        string? error = null;
+        Cors = policy is null ? null : CorsRules.Compile(policy, out error);
+        Take(Cors, error);
     }
 
     private void Add<T>(List<T> list, T? part, string? error)

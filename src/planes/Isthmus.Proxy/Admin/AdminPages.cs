@@ -53,19 +53,21 @@ internal sealed class AdminPages(ProxyPlane plane)
     {
         var requests = new List<KeyValuePair<RequestKey, RequestSeries>>();
         var tcp = new List<KeyValuePair<TcpKey, TcpSeries>>();
+        var mirrors = new List<KeyValuePair<(Plans.UpstreamEntry Upstream, MirrorResult Result), long>>();
         var refused = new long[(int)TlsRefusal.WrongIdentity + 1];
         var halfOpen = 0;
         foreach (var loop in plane.Loops)
         {
-            var (one, two, three, four) = await ProxyPlane.OnAsync(
-                loop.Loop, () => (loop.Metrics.CopyRequests(), loop.Metrics.CopyTcp(), loop.Metrics.Refused.ToArray(), loop.HalfOpen.Count));
+            var (one, two, three, four, five) = await ProxyPlane.OnAsync(
+                loop.Loop, () => (loop.Metrics.CopyRequests(), loop.Metrics.CopyTcp(), loop.Metrics.Refused.ToArray(), loop.HalfOpen.Count, loop.Metrics.CopyMirrors()));
             requests.AddRange(one);
             tcp.AddRange(two);
             refused = [.. refused.Zip(three, (a, b) => a + b)];
             halfOpen += four;
+            mirrors.AddRange(five);
         }
 
-        return PrometheusPage.Write(plane.Settings.Identity, requests, tcp) + PrometheusPage.WriteRefused(refused, halfOpen);
+        return PrometheusPage.Write(plane.Settings.Identity, requests, tcp) + PrometheusPage.WriteMirrors(mirrors) + PrometheusPage.WriteRefused(refused, halfOpen);
     }
 
     private async Task<string> DecisionsAsync()

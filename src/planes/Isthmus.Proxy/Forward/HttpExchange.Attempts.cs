@@ -105,6 +105,11 @@ internal sealed partial class HttpExchange
             state.Retries.CountRequest(_loop.Now);
         }
 
+        if (_isLimited && _isRequestComplete && _route.Mirrors.Length > 0 && !_request.IsUpgrade)
+        {
+            SendMirrors(_input.Available.Span[.._smallBody], isWhole: true);
+        }
+
         return _isLimited;
     }
 

@@ -225,6 +225,11 @@ internal sealed partial class HttpExchange
     // Now the answer is owed: the clocks of route and try start, while the exchange already waits for the answer without them.
     private void CompleteRequest()
     {
+        if (_route!.Mirrors.Length > 0 && !_isDiscarding)
+        {
+            SendMirrors(_replay is null ? default : _replay.Span[.._replayLength], isWhole: !_cannotReplay);
+        }
+
         StartRouteClock();
         StartTryClock();
         var deadline = _tryDeadline < _routeDeadline ? _tryDeadline : _routeDeadline;

@@ -61,7 +61,7 @@ internal sealed partial class HttpExchange
     private string ReplyBody() => _detail switch
     {
         "direct_response" => _route!.Respond!.Body,
-        "redirect" or "route_not_found" => "",
+        "redirect" or "route_not_found" or "cors_response" => "",
         _ when _status == 403 && _upstream is null => "RBAC: access denied",
         _ => _detail.Replace('_', ' '),
     };
@@ -92,6 +92,7 @@ internal sealed partial class HttpExchange
         }
 
         _route?.EditResponse(_target, new HeaderTarget(fields));
+        AddCors();
     }
 
     private void AddLocation()

@@ -248,6 +248,11 @@ internal sealed partial class HttpExchange
             _pick.Hash = _hash.Hash;
         }
 
+        if (route.Cors is { } cors)
+        {
+            NoteOrigin(cors);
+        }
+
         Rewrite(route);
         return Step.Go;
     }

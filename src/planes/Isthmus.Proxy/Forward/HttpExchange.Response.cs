@@ -246,6 +246,7 @@ internal sealed partial class HttpExchange
         }
 
         _route!.EditResponse(_target, new HeaderTarget(fields));
+        AddCors();
     }
 
     private bool TryWriteResponseHead(Http1Form form, out PooledBuffer buffer, out int length)

@@ -74,7 +74,7 @@ internal sealed partial class HttpExchange
 
         if (step == Step.Go)
         {
-            step = await ForwardAsync();
+            step = _isPreflight ? ReplyWith(200, FailureReason.None, "cors_response") : await ForwardAsync();
         }
 
         if (step == Step.Reply)
@@ -127,6 +127,8 @@ internal sealed partial class HttpExchange
         _isStreaming = false;
         _hash = default;
         _redirect = null;
+        _originLength = 0;
+        _isPreflight = false;
         _request.Reset();
         _response.Reset();
         _requestParser.Reset();

@@ -25,4 +25,7 @@ internal sealed class RoutesPlan
 
     /// <summary>The upstream behind a target; null when the plan has none of its name.</summary>
     public UpstreamEntry? UpstreamOf(UpstreamTarget target) => _upstreams[target.NameIndex];
+
+    /// <summary>The upstream that copies go to; null when the plan has none of its name.</summary>
+    public UpstreamEntry? UpstreamOf(MirrorTarget target) => _upstreams[target.NameIndex];
 }

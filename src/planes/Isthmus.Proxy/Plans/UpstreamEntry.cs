@@ -1,11 +1,14 @@
 using System.Text;
 using Isthmus.Proxy.Connect;
+using Isthmus.Proxy.Resolve;
 
 namespace Isthmus.Proxy.Plans;
 
 /// <summary>One upstream in a running proxy: its live state, which outlives plans, and what loops keep about it by number.</summary>
 internal sealed class UpstreamEntry(int index, Upstream upstream)
 {
+    private readonly Lock _gate = new();
+
     /// <summary>Never used twice in one process: loops keep their part in arrays by it.</summary>
     public int Index { get; } = index;
 
@@ -26,6 +29,36 @@ internal sealed class UpstreamEntry(int index, Upstream upstream)
 
     /// <summary>Set while the prober watches it, so that a thousand failures ask for one watch.</summary>
     private int _isWatched;
+
+    /// <summary>Takes what a plan says of it.</summary>
+    /// <param name="upstream">The upstream.</param>
+    /// <param name="delivered">Its endpoints where they are delivered apart.</param>
+    /// <param name="names">What names mean, where endpoints are names.</param>
+    public void Take(Upstream upstream, EquatableArray<LocalityEndpoints> delivered, NameTable names)
+    {
+        lock (_gate)
+        {
+            State.Update(upstream, upstream.Discovery switch
+            {
+                UpstreamDiscovery.Endpoints => delivered,
+                UpstreamDiscovery.Dns or UpstreamDiscovery.LogicalDns => names.Expand(upstream, IsPresent),
+                _ => upstream.InlineEndpoints,
+            });
+        }
+    }
+
+    /// <summary>Takes new answers for its names. Hosts that stay keep what is known of them.</summary>
+    public void TakeNames(NameTable names, TimeSpan? now)
+    {
+        // A plan may be applied on another thread: whoever comes second sees what the first has made.
+        lock (_gate)
+        {
+            var present = State.Upstream;
+            State.Update(present, names.Expand(present, IsPresent), now);
+        }
+    }
+
+    private bool IsPresent(string address, int port) => State.Hosts.Any(h => h.Key == new HostKey(address, port));
 
     /// <summary>True for the one caller who begins a watch.</summary>
     public bool TryBeginWatch() => Interlocked.Exchange(ref _isWatched, 1) == 0;

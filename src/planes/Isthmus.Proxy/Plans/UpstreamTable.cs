@@ -1,3 +1,5 @@
+using Isthmus.Proxy.Resolve;
+
 namespace Isthmus.Proxy.Plans;
 
 /// <summary>
@@ -8,6 +10,9 @@ internal sealed class UpstreamTable
 {
     private readonly Dictionary<string, UpstreamEntry> _entries = new(StringComparer.Ordinal);
     private int _next;
+
+    /// <summary>What the names of upstreams mean now.</summary>
+    public NameTable Names { get; } = new();
 
     /// <summary>Takes a plan's upstreams; returns them in the plan's order. What is no longer there is forgotten.</summary>
     public UpstreamEntry[] Update(Plan plan)
@@ -36,11 +41,7 @@ internal sealed class UpstreamTable
             _entries.Add(upstream.Name, entry);
         }
 
-        entry!.State.Update(upstream, upstream.Discovery switch
-        {
-            UpstreamDiscovery.Endpoints => endpoints.GetValueOrDefault(upstream.Name),
-            _ => upstream.InlineEndpoints,
-        });
+        entry!.Take(upstream, endpoints.GetValueOrDefault(upstream.Name), Names);
         return entry;
     }
 }

@@ -11,6 +11,7 @@ internal sealed class LoopMetrics
     private readonly Dictionary<RequestKey, RequestSeries> _requests = [];
     private readonly Dictionary<TcpKey, TcpSeries> _tcp = [];
     private readonly long[] _refused = new long[(int)TlsRefusal.WrongIdentity + 1];
+    private readonly Dictionary<(UpstreamEntry Upstream, MirrorResult Result), long> _mirrors = [];
 
     /// <summary>Clients that were closed at once because there were too many.</summary>
     public long ShedClients { get; set; }
@@ -32,6 +33,12 @@ internal sealed class LoopMetrics
     /// <summary>The TCP series as they are now; for another thread.</summary>
     public List<KeyValuePair<TcpKey, TcpSeries>> CopyTcp() => [.. _tcp.Select(p => KeyValuePair.Create(
         p.Key, new TcpSeries { Opened = p.Value.Opened, Closed = p.Value.Closed, Received = p.Value.Received, Sent = p.Value.Sent }))];
+
+    /// <summary>The copies of requests as they are counted now; for another thread.</summary>
+    public List<KeyValuePair<(UpstreamEntry Upstream, MirrorResult Result), long>> CopyMirrors() => [.. _mirrors];
+
+    /// <summary>Counts a copy of a request.</summary>
+    public void CountMirror(UpstreamEntry upstream, MirrorResult result) => _mirrors[(upstream, result)] = _mirrors.GetValueOrDefault((upstream, result)) + 1;
 
     /// <summary>Counts a finished request.</summary>
     public void Count(

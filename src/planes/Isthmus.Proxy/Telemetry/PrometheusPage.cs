@@ -123,6 +123,21 @@ internal static class PrometheusPage
         }
     }
 
+    /// <summary>Writes what became of copies of requests. They are no requests of anybody's, so the standard metrics do not count them.</summary>
+    public static string WriteMirrors(IEnumerable<KeyValuePair<(UpstreamEntry Upstream, MirrorResult Result), long>> mirrors)
+    {
+        var text = new StringBuilder("# TYPE isthmus_proxy_mirrored_requests_total counter\n");
+        var sums = mirrors
+            .GroupBy(p => $"upstream_cluster=\"{Escape(p.Key.Upstream.Name)}\",result=\"{p.Key.Result.ToString().ToLowerInvariant()}\"", StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.Ordinal);
+        foreach (var sum in sums)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"isthmus_proxy_mirrored_requests_total{{{sum.Key}}} {sum.Sum(p => p.Value)}\n");
+        }
+
+        return text.ToString();
+    }
+
     private static string Security(TrafficDirection direction) => direction == TrafficDirection.Inbound ? "none" : "unknown";
 
     // Known also when no endpoint answered: the service comes from the upstream, only the workload from the endpoint.

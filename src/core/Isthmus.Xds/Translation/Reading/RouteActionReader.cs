@@ -32,7 +32,7 @@ internal static class RouteActionReader
     public static EquatableArray<Mirror> Mirrors(RepeatedField<RoutePb.RouteAction.Types.RequestMirrorPolicy> policies, Findings findings)
     {
         findings.RejectIf(policies.Any(p => p.ClusterHeader.Length > 0), "request_mirror_policies: cluster_header");
-        return policies.Select(p => new Mirror(p.Cluster, Fractions.Read(p.RuntimeFraction))).Where(m => m.Percent > 0).ToEquatableArray();
+        return policies.Select(p => new Mirror(p.Cluster, Fractions.Read(p.RuntimeFraction), !p.DisableShadowHostSuffixAppend)).Where(m => m.Percent > 0).ToEquatableArray();
     }
 
     private static ForwardAction Forward(RoutePb.RouteAction action, RouteLevel host, RouteLevel table, Findings findings)

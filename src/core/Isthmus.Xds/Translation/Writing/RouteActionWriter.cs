@@ -144,7 +144,7 @@ internal static class RouteActionWriter
         Cluster = mirror.UpstreamName,
         RuntimeFraction = new() { DefaultValue = Fractions.Write(mirror.Percent) },
         TraceSampled = false,
-        DisableShadowHostSuffixAppend = true,
+        DisableShadowHostSuffixAppend = !mirror.MarksHost,
     };
 
     private static RoutePb.RouteAction.Types.ClusterNotFoundResponseCode NotFound(int status) => status switch

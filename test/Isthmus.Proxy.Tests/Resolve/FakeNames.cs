@@ -1,0 +1,21 @@
+using System.Net;
+using Isthmus.Proxy.Resolve;
+
+namespace Isthmus.Proxy.Tests.Resolve;
+
+/// <summary>Names of a simulated world: what a test writes into it, and how often it was asked.</summary>
+internal sealed class FakeNames : INameResolver
+{
+    public Dictionary<string, NameAnswer> Answers { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    public int Asked { get; private set; }
+
+    public void Set(string name, TimeSpan? life, params string[] addresses) =>
+        Answers[name] = new NameAnswer(addresses.Select(IPAddress.Parse).ToEquatableArray(), life);
+
+    public ValueTask<NameAnswer> ResolveAsync(string name)
+    {
+        Asked++;
+        return new(Answers.GetValueOrDefault(name));
+    }
+}
