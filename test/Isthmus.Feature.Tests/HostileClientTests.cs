@@ -28,13 +28,13 @@ public sealed class HostileClientTests
             var garbage = new byte[4096];
             new Random(seed).NextBytes(garbage);
             using var tcp = new TcpClient();
-            await tcp.ConnectAsync(IPAddress.Loopback, mesh.Host.XdsAddress.Port);
+            await tcp.ConnectAsync(IPAddress.Loopback, mesh.Host.XdsAddress!.Port);
             byte[] preface = seed % 2 == 0 ? [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8] : [];
             await tcp.GetStream().WriteAsync((byte[])[.. preface, .. garbage]);
             await ReadToEndAsync(tcp);
         }
 
-        using var channel = new RpcChannel(mesh.Host.XdsAddress, new RpcChannelOptions(), TimeProvider.System);
+        using var channel = new RpcChannel(mesh.Host.XdsAddress!, new RpcChannelOptions(), TimeProvider.System);
         var raw = new RpcMethod<byte[], byte[]>(
             DiscoveryMethods.StreamAggregated.Service,
             DiscoveryMethods.StreamAggregated.Name,
@@ -55,7 +55,7 @@ public sealed class HostileClientTests
         BinaryPrimitives.WriteUInt32BigEndian(header.AsSpan(1), 100 * 1024 * 1024);
         using var content = new ByteArrayContent([.. header, .. new byte[1024 * 1024]]);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(mesh.Host.XdsAddress, DiscoveryMethods.StreamAggregated.Path))
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(mesh.Host.XdsAddress!, DiscoveryMethods.StreamAggregated.Path))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -122,7 +122,7 @@ public sealed class HostileClientTests
             (TestMesh.East, "slice.yaml", Manifests.Slice("web", "n-east", 8080, true, "10.0.0.1")));
 
         // On a connection of its own, as another machine's would be.
-        using var channel = new RpcChannel(mesh.Host.XdsAddress, new RpcChannelOptions(), TimeProvider.System);
+        using var channel = new RpcChannel(mesh.Host.XdsAddress!, new RpcChannelOptions(), TimeProvider.System);
         await using var good = new DeltaPeer(channel, Nodes.Sidecar("good"), TypeUrls.Cluster, TypeUrls.Listener);
         await good.StartAsync();
         await good.UntilAsync(() => good.Names(TypeUrls.Endpoints).Contains(Web), "the first plan");

@@ -26,7 +26,7 @@ internal sealed class TestMesh : IAsyncDisposable
 
     public ControlPlaneHost Host { get; private set; } = null!;
 
-    public RpcChannel Channel => _channel ??= new RpcChannel(Host.XdsAddress, new RpcChannelOptions(), TimeProvider.System);
+    public RpcChannel Channel => _channel ??= new RpcChannel(Host.XdsAddress!, new RpcChannelOptions(), TimeProvider.System);
 
     /// <summary>Starts with these files in the eastern cluster, which rules are read from.</summary>
     public static async Task<TestMesh> StartAsync(params (string Cluster, string File, string Yaml)[] files)

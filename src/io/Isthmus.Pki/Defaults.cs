@@ -66,11 +66,17 @@ public static class Defaults
     /// <summary>Spread of the renewal point in both directions, as part of the life: workloads that started together do not renew together.</summary>
     public const double RenewalJitter = 0.01;
 
+    /// <summary>The shortest wait between two renewals, whatever lives the authority gives: a certificate that is born half old must not become a storm.</summary>
+    public static readonly TimeSpan ShortestRenewal = TimeSpan.FromSeconds(1);
+
     /// <summary>Wait after the first failed renewal; doubles with each. A restarting authority is back within seconds.</summary>
     public static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
 
     /// <summary>Longest wait between failed renewals: 144 tries in the twelve hours that are left.</summary>
     public static readonly TimeSpan MaxRetry = TimeSpan.FromMinutes(5);
+
+    /// <summary>The same as part of the certificate's life, for short lives: at least five tries in the half that is left.</summary>
+    public const double LongestRetryPart = 0.1;
 
     /// <summary>How often files are looked at. Four small files cost nothing, and polling also sees mounted secrets, whose links are swapped.</summary>
     public static readonly TimeSpan FilePollInterval = TimeSpan.FromSeconds(2);

@@ -1,4 +1,5 @@
 using Isthmus.ControlPlane.Admin;
+using Isthmus.ControlPlane.Certificates;
 using Isthmus.ControlPlane.Changes;
 using Isthmus.ControlPlane.Push;
 using Isthmus.ControlPlane.Sources;
@@ -25,6 +26,8 @@ public sealed class ControlPlaneHost : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly MeshConfigFile? _meshConfig;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ClusterAuthority? _authority;
+    private MeshConfig _settings;
     private RpcServer? _rpc;
     private AdminServer? _admin;
     private Task _work = Task.CompletedTask;
@@ -35,7 +38,8 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         Options = options;
         _logger = logs.CreateLogger("control-plane");
         _plans = new PlanLoop(new WriterTable(new ProxyWriter(), new GrpcWriter()), _metrics, time, _logger);
-        _mesh = new MeshLoop(options.Cluster, options.Registries.Select(r => r.Key), new Relay(this), _metrics, time, _logger);
+        _settings = MeshConfig.Default with { TrustDomain = options.TrustDomain ?? MeshConfig.Default.TrustDomain };
+        _mesh = new MeshLoop(options.Cluster, options.Registries.Select(r => r.Key), new Relay(this), _metrics, time, _logger) { TrustDomain = options.TrustDomain };
         _discovery = new DiscoveryServer(options, _mesh, _plans, _metrics, time, _logger);
         foreach (var (cluster, path) in options.Registries)
         {
@@ -48,8 +52,11 @@ public sealed class ControlPlaneHost : IAsyncDisposable
     /// <summary>How it was told to run.</summary>
     public ControlPlaneOptions Options { get; }
 
-    /// <summary>Where discovery is served, with the port that the system chose.</summary>
-    public Uri XdsAddress { get; private set; } = new("http://127.0.0.1");
+    /// <summary>Where discovery is served in plain text, with the port that the system chose; null for nowhere.</summary>
+    public Uri? XdsAddress => _rpc?.Addresses.FirstOrDefault(a => a.Scheme == Uri.UriSchemeHttp);
+
+    /// <summary>Where discovery and certificates are served over TLS; null for nowhere.</summary>
+    public Uri? SecureAddress => _rpc?.Addresses.FirstOrDefault(a => a.Scheme == Uri.UriSchemeHttps);
 
     /// <summary>Where the status pages are served; null for nowhere.</summary>
     public Uri? AdminAddress => _admin?.Address;
@@ -66,12 +73,15 @@ public sealed class ControlPlaneHost : IAsyncDisposable
     /// <summary>The metrics.</summary>
     internal ControlPlaneMetrics Metrics => _metrics;
 
+    /// <summary>The cluster's authority; null for a control plane that signs nothing.</summary>
+    internal ClusterAuthority? Authority => _authority;
+
     /// <summary>The open streams.</summary>
     internal IEnumerable<XdsClient> Clients => _discovery.Clients;
 
     /// <summary>Starts everything. Serves discovery with UNAVAILABLE until <see cref="Ready"/>.</summary>
     /// <param name="options">How to run.</param>
-    /// <param name="violations">Gets what is wrong with the file of mesh-wide settings; the result is then null.</param>
+    /// <param name="violations">Gets what is wrong with the file of mesh-wide settings or the authority's folder; the result is then null.</param>
     /// <param name="time">The clock of everything.</param>
     /// <param name="logs">Where logs go.</param>
     /// <param name="cancellationToken">Ends the start.</param>
@@ -82,7 +92,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         var host = new ControlPlaneHost(options, time, logs);
         try
         {
-            if (await host.ReadMeshConfigAsync(violations, cancellationToken))
+            if (await host.ReadMeshConfigAsync(violations, cancellationToken) && host.OpenAuthority(violations, time))
             {
                 await host.ListenAsync(time, logs, cancellationToken);
                 return host;
@@ -126,6 +136,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _registries.ForEach(r => r.Dispose());
         _meshConfig?.Dispose();
+        _authority?.Dispose();
         _mesh.Dispose();
         _stop.Dispose();
     }
@@ -139,6 +150,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
 
         if (file.ReadFirst() is { } settings)
         {
+            _settings = settings with { TrustDomain = Options.TrustDomain ?? settings.TrustDomain };
             await _mesh.PostAsync(new MeshChange.Settings(settings), cancellationToken);
             return true;
         }
@@ -151,22 +163,37 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         return false;
     }
 
+    private bool OpenAuthority(Violations violations, TimeProvider time)
+    {
+        if (Options.Authority is not { } options)
+        {
+            return true;
+        }
+
+        _authority = ClusterAuthority.Open(options, () => Volatile.Read(ref _settings), violations, _metrics.Certificates, time, _logger);
+        _discovery.Callers = _authority?.Callers;
+        return _authority is not null;
+    }
+
     private async Task ListenAsync(TimeProvider time, ILoggerFactory logs, CancellationToken cancellationToken)
     {
         _health.Set("", ServingStatus.NotServing);
         _health.Set(DiscoveryService, ServingStatus.NotServing);
         var table = new RpcServiceTable().AddHealth(_health);
         _discovery.AddTo(table);
+        _authority?.AddTo(table);
+        var listeners = new List<RpcListener>();
+        listeners.AddRange(Options.XdsAddress is { } plain ? [new RpcListener(plain)] : []);
+        listeners.AddRange(_authority is { Listener: var secure } ? [secure] : []);
         var server = new RpcServerOptions { ShutdownGrace = Defaults.ShutdownGrace };
-        _rpc = await RpcServer.StartAsync(table, [new RpcListener(Options.XdsAddress)], server, time, logs, cancellationToken);
-        XdsAddress = _rpc.Addresses[0];
+        _rpc = await RpcServer.StartAsync(table, listeners, server, time, logs, cancellationToken);
         if (Options.AdminAddress is { } address)
         {
             var pages = new StatusPages(Options.Name, _mesh, _plans, _discovery, _registries, _meshConfig, time);
             _admin = await AdminServer.StartAsync(address, pages, Scrape, Options.PlanToJson, logs, cancellationToken);
         }
 
-        ControlPlaneLog.Listening(_logger, XdsAddress.Authority, AdminAddress?.Authority ?? "off");
+        ControlPlaneLog.Listening(_logger, XdsAddress?.Authority ?? "off", SecureAddress?.Authority ?? "off", AdminAddress?.Authority ?? "off");
         _work = RunAsync(_stop.Token);
     }
 
@@ -195,11 +222,13 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         _metrics.Views.Set(state.Views);
         _metrics.Services.Set(state.Mesh?.Snapshot.Services.All.Count ?? 0);
         _metrics.Clusters.Set(state.Mesh?.Snapshot.Clusters.Count ?? 0);
+        _authority?.Show();
         return _metrics.Table.ToText();
     }
 
     private void TakeOffer(MeshSnapshot snapshot, SnapshotChanges changes, long since)
     {
+        Volatile.Write(ref _settings, snapshot.Mesh);
         _plans.Offer(snapshot, changes, since);
         _health.Set("", ServingStatus.Serving);
         _health.Set(DiscoveryService, ServingStatus.Serving);

@@ -44,8 +44,8 @@ internal static partial class ControlPlaneLog
     [LoggerMessage(2020, LogLevel.Information, "workload entry {Key} of {Cluster}: {State}")]
     public static partial void EntryChanged(ILogger logger, ObjectKey key, ClusterId cluster, string state);
 
-    [LoggerMessage(2030, LogLevel.Information, "listening: xDS {Xds}, admin {Admin}")]
-    public static partial void Listening(ILogger logger, string xds, string admin);
+    [LoggerMessage(2030, LogLevel.Information, "listening: xDS {Xds}, over TLS {Secure}, admin {Admin}")]
+    public static partial void Listening(ILogger logger, string xds, string secure, string admin);
 
     [LoggerMessage(2031, LogLevel.Information, "stopping: no new clients, {Clients} clients are told to go elsewhere")]
     public static partial void Stopping(ILogger logger, int clients);

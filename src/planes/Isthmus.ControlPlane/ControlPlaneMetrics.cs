@@ -1,3 +1,4 @@
+using Isthmus.ControlPlane.Certificates;
 using Isthmus.Telemetry.Metrics;
 
 namespace Isthmus.ControlPlane;
@@ -50,6 +51,9 @@ internal sealed class ControlPlaneMetrics
     /// <summary>Clusters that are read.</summary>
     public Gauge Clusters { get; }
 
+    /// <summary>Those of the certificate service.</summary>
+    public CertificateMetrics Certificates { get; }
+
     /// <summary>Makes them.</summary>
     public ControlPlaneMetrics()
     {
@@ -66,5 +70,6 @@ internal sealed class ControlPlaneMetrics
         BadObjects = Table.Counter("isthmus_registry_refused_objects", "Findings of severity error in what registries hold, each counted when first read.", "cluster");
         RegistryReadable = Table.Gauge("isthmus_registry_readable", "1 while a registry can be read, 0 while its last state is used.", "cluster");
         Clusters = Table.Gauge("istiod_managed_clusters", "Clusters that are read.");
+        Certificates = new CertificateMetrics(Table);
     }
 }

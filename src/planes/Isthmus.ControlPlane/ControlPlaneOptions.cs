@@ -1,4 +1,5 @@
 using System.Net;
+using Isthmus.ControlPlane.Certificates;
 
 namespace Isthmus.ControlPlane;
 
@@ -17,8 +18,14 @@ public sealed record ControlPlaneOptions
     /// <summary>The file of mesh-wide settings, watched; null for ours.</summary>
     public string? MeshConfigFile { get; init; }
 
-    /// <summary>Where discovery is served, in plain text.</summary>
-    public IPEndPoint XdsAddress { get; init; } = new(IPAddress.Loopback, 15010);
+    /// <summary>Where discovery is served, in plain text; null for nowhere, which needs <see cref="Authority"/>.</summary>
+    public IPEndPoint? XdsAddress { get; init; } = new(IPAddress.Loopback, 15010);
+
+    /// <summary>The cluster's authority, and where it serves over TLS; null for a control plane that signs nothing.</summary>
+    public AuthorityOptions? Authority { get; init; }
+
+    /// <summary>The mesh's trust domain, in place of what the mesh-wide settings say; null leaves it to them.</summary>
+    public string? TrustDomain { get; init; }
 
     /// <summary>Where the status pages are served; null for nowhere.</summary>
     public IPEndPoint? AdminAddress { get; init; } = new(IPAddress.Loopback, 15014);

@@ -73,4 +73,10 @@ public static class Defaults
 
     /// <summary>Metadata of a node that is looked at, in entries: Istio's agents send some fifty.</summary>
     public const int MaxNodeMetadata = 1_000;
+
+    /// <summary>Time for a TLS handshake: a few round trips across regions, and a slow client does not hold a connection longer.</summary>
+    public static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>Certificates that a caller may send with its own, which are kept for its connection: two levels of authorities and roots, twice while they rotate.</summary>
+    public const int MaxShownCertificates = 8;
 }

@@ -110,4 +110,7 @@ internal static class Defaults
 
     /// <summary>How long a starting proxy waits for a control plane before it serves from the plan on its disk. A healthy one answers in milliseconds.</summary>
     internal static readonly TimeSpan ControlPlanePatience = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a request for a certificate may take: connection, handshake and signature take well under a second.</summary>
+    internal static readonly TimeSpan CertificateRequest = TimeSpan.FromSeconds(10);
 }

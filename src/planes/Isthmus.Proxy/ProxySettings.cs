@@ -1,3 +1,4 @@
+using Isthmus.Pki.Workloads;
 using Isthmus.Proxy.Telemetry;
 
 namespace Isthmus.Proxy;
@@ -25,4 +26,10 @@ public sealed record ProxySettings
 
     /// <summary>Writes a plan as JSON for the admin page <c>/config_dump</c>; null leaves the page out.</summary>
     public Func<Plan, string>? WritePlan { get; init; }
+
+    /// <summary>The workload's certificate and roots, which are replaced from time to time; null for a proxy that has no identity.</summary>
+    public CertificateHolder? Certificate { get; init; }
+
+    /// <summary>Further metrics in Prometheus' text format, shown with the proxy's own; null for none.</summary>
+    public Func<string>? MoreMetrics { get; init; }
 }

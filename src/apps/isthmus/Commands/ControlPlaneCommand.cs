@@ -4,12 +4,16 @@ using System.Runtime.InteropServices;
 using Isthmus.App.Inputs;
 using Isthmus.App.Output;
 using Isthmus.ControlPlane;
+using Isthmus.ControlPlane.Certificates;
+using Isthmus.Pki.Certificates;
 
 namespace Isthmus.App.Commands;
 
 /// <summary><c>isthmus control-plane</c>: reads clusters, serves xDS until it is told to stop.</summary>
 internal sealed class ControlPlaneCommand
 {
+    private const string Nowhere = "none";
+
     private readonly Option<string> _clusterId = new("--cluster-id")
     {
         Description = "The cluster of this control plane: rules are read from its registry, and proxies that name no cluster belong to it.",
@@ -39,9 +43,40 @@ internal sealed class ControlPlaneCommand
 
     private readonly Option<string> _xdsAddress = new("--xds-address")
     {
-        Description = "Where xDS is served, in plain text: proxies on other machines need a tunnel.",
+        Description = "Where xDS is served in plain text, to whoever asks; 'none' for nowhere, when there is --ca.",
         HelpName = "IP:PORT",
         DefaultValueFactory = _ => "127.0.0.1:15010",
+    };
+
+    private readonly Option<string?> _ca = new("--ca")
+    {
+        Description = "The cluster's authority (a folder of 'isthmus ca issue', or Istio's cacerts), watched: signs certificates, and serves xDS over TLS.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _trustDomain = new("--trust-domain")
+    {
+        Description = "The mesh's trust domain; without it MeshConfig's, which is cluster.local when it says none.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string> _secureAddress = new("--secure-address")
+    {
+        Description = "Where xDS and certificates are served over TLS; needs --ca.",
+        HelpName = "IP:PORT",
+        DefaultValueFactory = _ => "127.0.0.1:15012",
+    };
+
+    private readonly Option<string[]> _serverName = new("--server-name")
+    {
+        Description = "A name or address by which proxies reach this control plane, besides --secure-address and istiod's usual names; may be repeated.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _usedTokens = new("--used-tokens")
+    {
+        Description = "The file that remembers spent join tokens; without it 'used-tokens' in the folder of --ca.",
+        HelpName = "FILE",
     };
 
     private readonly Option<string> _adminAddress = new("--admin-address")
@@ -68,7 +103,11 @@ internal sealed class ControlPlaneCommand
         command.Options.Add(options._registry);
         command.Options.Add(options._meshConfig);
         command.Options.Add(options._xdsAddress);
-        command.Options.Add(options._adminAddress);
+        foreach (var option in new Option[] { options._ca, options._trustDomain, options._secureAddress, options._serverName, options._usedTokens, options._adminAddress })
+        {
+            command.Options.Add(option);
+        }
+
         options._logLevel.AcceptOnlyFromAmong("debug", "info", "warning", "error");
         command.Options.Add(options._logLevel);
         command.SetAction((arguments, cancellationToken) => options.RunAsync(arguments, cancellationToken));
@@ -95,8 +134,13 @@ internal sealed class ControlPlaneCommand
                 return ExitCode.Findings;
             }
 
-            await Console.Out.WriteLineAsync($"xDS    {host.XdsAddress.Authority}");
+            await Console.Out.WriteLineAsync($"xDS    {host.XdsAddress?.Authority ?? "none"}");
             await Console.Out.WriteLineAsync($"admin  {host.AdminAddress?.ToString() ?? "off"}");
+            if (host.SecureAddress is { } secure)
+            {
+                await Console.Out.WriteLineAsync($"TLS    {secure.Authority}");
+            }
+
             var ended = await Task.WhenAny(host.Work, stop.Received);
             await ended;
             return ExitCode.Ok;
@@ -130,9 +174,13 @@ internal sealed class ControlPlaneCommand
         }
 
         var own = new ClusterId(arguments.GetRequiredValue(_clusterId));
-        var (xds, admin) = (arguments.GetRequiredValue(_xdsAddress), arguments.GetRequiredValue(_adminAddress));
+        var (xds, admin, secure) = (arguments.GetRequiredValue(_xdsAddress), arguments.GetRequiredValue(_adminAddress), arguments.GetRequiredValue(_secureAddress));
+        var (ca, trustDomain) = (arguments.GetValue(_ca), arguments.GetValue(_trustDomain));
         problem = !registries.Exists(r => r.Key == own) ? $"--cluster-id: '{own}' is not among --registry {string.Join(", ", registries.Select(r => r.Key))}"
-            : !IPEndPoint.TryParse(xds, out _) ? $"--xds-address: '{xds}' is not IP:PORT"
+            : xds == Nowhere && ca is null ? "--xds-address none: then --ca is needed, or nothing is served"
+            : xds != Nowhere && !IPEndPoint.TryParse(xds, out _) ? $"--xds-address: '{xds}' is neither IP:PORT nor none"
+            : !IPEndPoint.TryParse(secure, out _) ? $"--secure-address: '{secure}' is not IP:PORT"
+            : trustDomain is not null && !SpiffeNames.IsTrustDomain(trustDomain) ? $"--trust-domain: '{trustDomain}' is not a name of lower-case letters, digits, '.', '-' and '_'"
             : admin != "off" && !IPEndPoint.TryParse(admin, out _) ? $"--admin-address: '{admin}' is neither IP:PORT nor off"
             : "";
         return problem.Length > 0 ? null : new ControlPlaneOptions
@@ -141,7 +189,15 @@ internal sealed class ControlPlaneCommand
             Network = new NetworkId(arguments.GetRequiredValue(_network)),
             Registries = registries,
             MeshConfigFile = arguments.GetValue(_meshConfig),
-            XdsAddress = IPEndPoint.Parse(xds),
+            XdsAddress = xds == Nowhere ? null : IPEndPoint.Parse(xds),
+            TrustDomain = trustDomain,
+            Authority = ca is null ? null : new AuthorityOptions
+            {
+                Folder = ca,
+                Address = IPEndPoint.Parse(secure),
+                ServerNames = (arguments.GetValue(_serverName) ?? []).ToEquatableArray(),
+                UsedTokens = arguments.GetValue(_usedTokens),
+            },
             AdminAddress = admin == "off" ? null : IPEndPoint.Parse(admin),
             PlanToJson = PlanText.Json,
             Name = $"{own}",

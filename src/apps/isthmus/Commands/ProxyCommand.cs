@@ -3,6 +3,7 @@ using System.Net;
 using Isthmus.App.Hosting;
 using Isthmus.App.Inputs;
 using Isthmus.Planner;
+using Isthmus.Proxy.Certificates;
 using Isthmus.Proxy.Discovery;
 using Isthmus.Proxy.Telemetry;
 
@@ -15,6 +16,7 @@ internal static class ProxyCommand
     public static Command Create()
     {
         var mesh = new ProxyOptions();
+        var certificates = new CertificateOptions();
         var workers = new Option<int>("--workers") { Description = "Event loops; 0 takes one per core.", HelpName = "N" };
         var admin = new Option<string>("--admin-address") { Description = "Where the admin pages are served; empty for none.", HelpName = "IP:PORT", DefaultValueFactory = _ => "127.0.0.1:15000" };
         var ports = new Option<string[]>("--port-map") { Description = "Bind another port than the planned one, as 80=8080; '*=+8000' moves all others. May be repeated.", HelpName = "PORT=PORT" };
@@ -26,12 +28,14 @@ internal static class ProxyCommand
         var discovery = new Option<string?>("--discovery-address") { Description = "Control plane to get plans from, in place of --cluster: HOST:PORT, or a URL.", HelpName = "HOST:PORT" };
         var state = new Option<string?>("--state-dir") { Description = "Private folder for the last good plan: with it the proxy starts without its control plane.", HelpName = "DIR" };
         log.AcceptOnlyFromAmong("none", "text", "json");
-        var command = new Command("proxy", "Run a sidecar or gateway, from a control plane or from files; SIGHUP reads files again, SIGTERM drains.");
+        var command = new Command("proxy", "Run a sidecar or gateway, from a control plane or from files; SIGHUP reads files again and renews the certificate, SIGTERM drains.");
         mesh.AddTo(command);
         foreach (var option in new Option[] { discovery, state, workers, admin, ports, bind, httpProxy, binds, log, drain })
         {
             command.Options.Add(option);
         }
+
+        certificates.AddTo(command);
 
         command.SetAction(async (arguments, cancellation) =>
         {
@@ -42,7 +46,7 @@ internal static class ProxyCommand
                 return ExitCode.Misuse;
             }
 
-            if (!PortMap.TryParse(arguments.GetValue(ports) ?? [], out var map, out var problem) || !TryParseAddress(arguments.GetRequiredValue(admin), out var address, out problem))
+            if (!PortMap.TryParse(arguments.GetValue(ports) ?? [], out var map, out string? problem) || !TryParseAddress(arguments.GetRequiredValue(admin), out var address, out problem))
             {
                 Console.Error.WriteLine($"isthmus: {problem}");
                 return ExitCode.Misuse;
@@ -59,6 +63,28 @@ internal static class ProxyCommand
                 return (MeshPlanner.Plan(read.Snapshot, proxy), proxy);
             }
 
+            Uri? url = null;
+            ProxyIdentity? identity = null;
+            CertificateSettings? own = null;
+            var (controlPlane, isCertified) = (arguments.GetValue(discovery), certificates.AreGiven(arguments));
+            if ((problem = certificates.Problem(arguments)) is not null
+                || (controlPlane is not null && !TryParseControlPlane(controlPlane, isCertified, out url, out problem)))
+            {
+                Console.Error.WriteLine($"isthmus: {problem}");
+                return ExitCode.Misuse;
+            }
+
+            if ((controlPlane is not null || isCertified) && (identity = mesh.ReadProxy(arguments, Console.Error)) is null)
+            {
+                return ExitCode.Misuse;
+            }
+
+            if (isCertified && !certificates.TryRead(arguments, identity!, url, out own, out problem))
+            {
+                Console.Error.WriteLine($"isthmus: {problem}");
+                return ExitCode.Misuse;
+            }
+
             using var host = new ProxyHost(new ProxyHostOptions
             {
                 Workers = arguments.GetValue(workers) is > 0 and var count ? count : Environment.ProcessorCount,
@@ -67,33 +93,33 @@ internal static class ProxyCommand
                 BindAddress = bindAddress,
                 AccessLog = arguments.GetRequiredValue(log) switch { "text" => AccessLogFormat.Text, "json" => AccessLogFormat.Json, _ => null },
                 Drain = TimeSpan.FromSeconds(arguments.GetValue(drain)),
+                Certificates = own,
             });
-            if (arguments.GetValue(discovery) is not { } controlPlane)
+            if (url is null)
             {
                 return await host.RunAsync(Load, cancellation);
             }
 
-            if (!TryParseControlPlane(controlPlane, out var url) || mesh.ReadProxy(arguments, Console.Error) is not { } identity)
+            identity = identity! with
             {
-                return ExitCode.Misuse;
-            }
-
-            identity = identity with { HttpProxyPort = arguments.GetValue(httpProxy), BindsPorts = arguments.GetValue(binds) };
+                HttpProxyPort = arguments.GetValue(httpProxy),
+                BindsPorts = arguments.GetValue(binds),
+                ServiceAccount = own?.Identity.ServiceAccount ?? identity.ServiceAccount,
+            };
             return await host.RunAsync(new DiscoverySettings { Address = url, Proxy = identity, StateFolder = arguments.GetValue(state) }, cancellation);
         });
         return command;
     }
 
-    private static bool TryParseControlPlane(string text, [NotNullWhen(true)] out Uri? address)
+    // Who brings roots wants TLS; who brings none could not tell a control plane from somebody else.
+    private static bool TryParseControlPlane(string text, bool isCertified, out Uri? address, [NotNullWhen(false)] out string? problem)
     {
         var isUrl = text.Contains("://", StringComparison.Ordinal);
-        if (Uri.TryCreate(isUrl ? text : $"http://{text}", UriKind.Absolute, out address) && address.Scheme is "http" or "https")
-        {
-            return true;
-        }
-
-        Console.Error.WriteLine($"isthmus: --discovery-address: '{text}' is not HOST:PORT or a URL");
-        return false;
+        var isRead = Uri.TryCreate(isUrl ? text : $"{(isCertified ? "https" : "http")}://{text}", UriKind.Absolute, out address) && address.Scheme is "http" or "https";
+        problem = !isRead ? $"--discovery-address: '{text}' is not HOST:PORT or a URL"
+            : address!.Scheme == Uri.UriSchemeHttps && !isCertified ? "--discovery-address: --ca-roots is needed for https, to know the control plane by"
+            : null;
+        return problem is null;
     }
 
     private static bool TryParseAddress(string text, out IPEndPoint? address, out string problem)

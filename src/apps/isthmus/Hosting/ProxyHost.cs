@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Isthmus.App.Output;
 using Isthmus.Proxy;
 using Isthmus.Proxy.Admin;
+using Isthmus.Proxy.Certificates;
 using Isthmus.Proxy.Discovery;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime;
@@ -9,14 +10,20 @@ using Isthmus.Runtime.Epoll;
 
 namespace Isthmus.App.Hosting;
 
-/// <summary>A proxy process: its loops, its signals, its plans. SIGHUP loads a new plan; SIGTERM and SIGINT drain.</summary>
+/// <summary>A proxy process: its certificate, its loops, its signals, its plans. SIGHUP loads a new plan and renews the certificate; SIGTERM and SIGINT drain.</summary>
 internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
 {
     private readonly SemaphoreSlim _wake = new(0);
+    private readonly CancellationTokenSource _stopping = new();
+    private ProxyCertificate? _certificate;
     private volatile bool _isStopping;
 
     /// <inheritdoc/>
-    public void Dispose() => _wake.Dispose();
+    public void Dispose()
+    {
+        _wake.Dispose();
+        _stopping.Dispose();
+    }
 
     /// <summary>Runs on plans from files until it is told to stop; SIGHUP reads them again.</summary>
     /// <param name="load">Reads the plan; null when the input makes no sense, which it has said itself.</param>
@@ -55,6 +62,7 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
         async plane =>
         {
             using var stopping = new CancellationTokenSource();
+            settings = _certificate is { } self ? settings with { Tls = () => self.Connect(settings.Address.Host) } : settings;
             using var discovery = new DiscoveryLoop(settings, plan => ApplyAsync(plane, plan), ReportOnce(settings.Address), TimeProvider.System, new Random(Environment.ProcessId));
             var running = discovery.RunAsync(stopping.Token);
             while (!_isStopping)
@@ -74,6 +82,16 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         await using var canceled = cancellation.Register(() => Wake(stops: true));
+        if (options.Certificates is { } certificates)
+        {
+            _certificate = await ProxyCertificate.StartAsync(certificates, ReportCertificates(certificates), TimeProvider.System, Random.Shared.NextDouble, _stopping.Token);
+            if (_certificate is null)
+            {
+                return ExitCode.Ok;
+            }
+        }
+
+        var renewing = _certificate?.RunAsync(_stopping.Token) ?? Task.CompletedTask;
         var sink = options.AccessLog is { } format ? new AccessLogSink(Console.OpenStandardOutput(), format) : null;
         var loops = Enumerable.Range(0, options.Workers).Select(i => Start($"worker-{i}")).ToList();
         var admin = Start("admin");
@@ -85,11 +103,14 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
             BindAddress = options.BindAddress,
             AccessLog = sink,
             WritePlan = PlanText.Json,
+            Certificate = _certificate?.Holder,
+            MoreMetrics = _certificate is { } own ? own.Metrics : null,
         });
         await OpenAdminAsync(admin, plane);
         var isOk = await serve(plane);
         var left = await plane.DrainAsync(options.Drain);
         Console.Error.WriteLine(left == 0 ? "isthmus: drained" : $"isthmus: closed {left} connections that were still open");
+        await renewing;
         await Task.WhenAll(loops.Append(admin).Select(l => l.StopAsync()));
         if (sink is not null)
         {
@@ -121,6 +142,31 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
             }
         };
     }
+
+    // One line for each certificate, and for each new reason why there is none.
+    private static Action<CertificateStatus> ReportCertificates(CertificateSettings settings)
+    {
+        var last = CertificateStatus.None;
+        return status =>
+        {
+            var line = status.LastError.Length > 0 && status.LastError != last.LastError ? $"certificate of {settings.Identity}: {status.LastError}"
+                : status.NotAfter != last.NotAfter || status.Issued != last.Issued
+                ? $"certificate of {settings.Identity} {Word(status.Origin)}, valid until {status.NotAfter:u}, {status.Roots switch { 1 => "one root", var n => $"{n} roots" }}"
+                : null;
+            last = status;
+            if (line is not null)
+            {
+                Console.Error.WriteLine($"isthmus: {line}");
+            }
+        };
+    }
+
+    private static string Word(CertificateOrigin origin) => origin switch
+    {
+        CertificateOrigin.Kept => "was kept on disk",
+        CertificateOrigin.Joined => "was given for the join token",
+        _ => "was renewed",
+    };
 
     private EpollLoop Start(string name) => EpollLoop.Start(new EpollLoopOptions
     {
@@ -159,6 +205,7 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
     private void Reload(PosixSignalContext context)
     {
         context.Cancel = true;
+        _ = _certificate?.RenewAsync(_stopping.Token);
         Wake(stops: false);
     }
 
@@ -171,6 +218,11 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
     private void Wake(bool stops)
     {
         _isStopping |= stops;
+        if (stops)
+        {
+            _stopping.Cancel();
+        }
+
         _wake.Release();
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Isthmus.App.Inputs;
+using Isthmus.Proxy.Certificates;
 using Isthmus.Proxy.Telemetry;
 
 namespace Isthmus.App.Hosting;
@@ -24,4 +25,7 @@ internal sealed record ProxyHostOptions
 
     /// <summary>How long a drain may take.</summary>
     public required TimeSpan Drain { get; init; }
+
+    /// <summary>Who the workload is and where it gets its certificate; null for a proxy without one.</summary>
+    public CertificateSettings? Certificates { get; init; }
 }

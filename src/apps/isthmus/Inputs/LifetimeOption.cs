@@ -4,15 +4,21 @@ using System.Globalization;
 
 namespace Isthmus.App.Inputs;
 
-/// <summary>The option <c>--lifetime</c>: a whole number with <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>.</summary>
+/// <summary>Options for lifetimes: a whole number with <c>s</c>, <c>m</c>, <c>h</c> or <c>d</c>.</summary>
 internal static class LifetimeOption
 {
-    /// <summary>Makes the option. Its value stays text, so that the help shows a default that can be typed.</summary>
+    /// <summary>Makes the option <c>--lifetime</c>.</summary>
     /// <param name="initial">The value without the option.</param>
     /// <param name="maximum">The largest value.</param>
-    public static Option<string> Create(TimeSpan initial, TimeSpan maximum)
+    public static Option<string> Create(TimeSpan initial, TimeSpan maximum) => Create("--lifetime", initial, maximum);
+
+    /// <summary>Makes an option for a lifetime. Its value stays text, so that the help shows a default that can be typed.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="initial">The value without the option.</param>
+    /// <param name="maximum">The largest value.</param>
+    public static Option<string> Create(string name, TimeSpan initial, TimeSpan maximum)
     {
-        var option = new Option<string>("--lifetime")
+        var option = new Option<string>(name)
         {
             Description = $"How long it is valid, for example 90d, 24h or 10m; at most {Text(maximum)}.",
             HelpName = "TIME",
@@ -23,7 +29,7 @@ internal static class LifetimeOption
             var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : Text(initial);
             if (!TryParse(text, out var value) || value <= TimeSpan.Zero || value > maximum)
             {
-                result.AddError($"--lifetime: '{text}' is not a time such as 90d, 24h or 10m of at most {Text(maximum)}");
+                result.AddError($"{name}: '{text}' is not a time such as 90d, 24h or 10m of at most {Text(maximum)}");
             }
         });
         return option;

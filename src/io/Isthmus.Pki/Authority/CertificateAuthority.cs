@@ -1,3 +1,4 @@
+using System.Net.Security;
 using Isthmus.Pki.Certificates;
 using Isthmus.Pki.Joining;
 using Isthmus.Pki.Keys;
@@ -109,6 +110,18 @@ public sealed class CertificateAuthority
 
         var validity = ValidityPeriod.From(now, lifetime <= TimeSpan.Zero ? Defaults.WorkloadLifetime : lifetime).Within(_validity);
         return SigningResult.Signed(CertificateMaking.Leaf(identity, key, SigningCertificate, _key, validity));
+    }
+
+    /// <summary>Makes a key and a certificate for a server of our own, the control plane, that is verified by its address.</summary>
+    /// <param name="names">By what it is called.</param>
+    /// <param name="lifetime">How long it is good for; never longer than the authority itself.</param>
+    /// <param name="now">The time.</param>
+    public ServerCertificate IssueServer(ServerNames names, TimeSpan lifetime, DateTimeOffset now)
+    {
+        var key = PrivateKey.Create();
+        var validity = ValidityPeriod.From(now, lifetime).Within(_validity);
+        var leaf = CertificateMaking.Server(names, key.PublicKey, SigningCertificate, _key, validity);
+        return new ServerCertificate(SslStreamCertificateContext.Create(key.AttachTo(leaf), [.. Intermediates], offline: true), validity);
     }
 
     /// <summary>

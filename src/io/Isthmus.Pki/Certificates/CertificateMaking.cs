@@ -2,7 +2,7 @@ using Isthmus.Pki.Keys;
 
 namespace Isthmus.Pki.Certificates;
 
-/// <summary>Puts the three kinds of certificate together (RFC 5280 4.2; SPIFFE X509-SVID 4).</summary>
+/// <summary>Puts the kinds of certificate together (RFC 5280 4.2; SPIFFE X509-SVID 4).</summary>
 internal static class CertificateMaking
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
@@ -33,6 +33,17 @@ internal static class CertificateMaking
         var usage = X509KeyUsageFlags.DigitalSignature | (PublicKeys.IsRsa(key) ? X509KeyUsageFlags.KeyEncipherment : X509KeyUsageFlags.None);
         request.CertificateExtensions.Add(new X509KeyUsageExtension(usage, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication), new Oid(ClientAuthentication)], critical: false));
+        return Sign(request, issuer.SubjectName, KeyIdOf(issuer), issuerKey, validity);
+    }
+
+    /// <summary>A server that is known by its address: DNS names and IP addresses, no identity, so that it passes for no workload; for servers only.</summary>
+    public static X509Certificate2 Server(ServerNames names, PublicKey key, X509Certificate2 issuer, PrivateKey issuerKey, ValidityPeriod validity)
+    {
+        var request = Request(new X500DistinguishedName(""), key, issuerKey);
+        request.CertificateExtensions.Add(SubjectAltNames.ForServer(names, isCritical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
         return Sign(request, issuer.SubjectName, KeyIdOf(issuer), issuerKey, validity);
     }
 

@@ -52,6 +52,26 @@ public sealed record SubjectAltNames(EquatableArray<string> Uris, EquatableArray
         return new X509Extension(Oid, writer.Encode(), isCritical);
     }
 
+    /// <summary>The extension for a server's names.</summary>
+    internal static X509Extension ForServer(ServerNames names, bool isCritical)
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            foreach (var name in names.DnsNames)
+            {
+                writer.WriteCharacterString(UniversalTagNumber.IA5String, name, DnsTag);
+            }
+
+            foreach (var address in names.Addresses)
+            {
+                writer.WriteOctetString(IPAddress.Parse(address).GetAddressBytes(), AddressTag);
+            }
+        }
+
+        return new X509Extension(Oid, writer.Encode(), isCritical);
+    }
+
     private static SubjectAltNames Read(X509Extension extension)
     {
         var (uris, dns, addresses) = (new List<string>(), new List<string>(), new List<string>());

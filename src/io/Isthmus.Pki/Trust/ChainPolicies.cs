@@ -3,7 +3,7 @@ namespace Isthmus.Pki.Trust;
 /// <summary>How chains are built: from our roots alone, without the system's store and without the network.</summary>
 public static class ChainPolicies
 {
-    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+    internal const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     /// <summary>

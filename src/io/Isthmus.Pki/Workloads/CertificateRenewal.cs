@@ -1,5 +1,4 @@
 using Isthmus.Pki.Authority;
-using Isthmus.Pki.Certificates;
 using Isthmus.Pki.Keys;
 
 namespace Isthmus.Pki.Workloads;
@@ -40,9 +39,7 @@ public sealed class CertificateRenewal(
             }
 
             failures = problem is null ? 0 : failures + 1;
-            next = failures == 0
-                ? RenewalSchedule.RenewAt(holder.Current.Certificate.Validity, chance())
-                : time.GetUtcNow() + RenewalSchedule.RetryAfter(failures, chance());
+            next = failures == 0 ? NextRenewal() : time.GetUtcNow() + NextRetry(failures);
             report?.Invoke(new RenewalReport(problem is null, problem ?? "", next, holder.Current.Certificate.Validity.NotAfter));
         }
     }
@@ -64,8 +61,7 @@ public sealed class CertificateRenewal(
             return $"the authority did not answer: {e.Message}";
         }
 
-        var problem = Accept(key, chain, current, out var next);
-        if (next is not null)
+        if (IssuedSecrets.TryRead(key, chain, current.Bundle, current.Certificate.Identity, time.GetUtcNow(), out var next, out var problem))
         {
             holder.Replace(next);
         }
@@ -73,39 +69,20 @@ public sealed class CertificateRenewal(
         return problem;
     }
 
-    // The authority's roots come with its answer: that is how a new root reaches a workload before any peer shows a certificate below it.
-    private string? Accept(PrivateKey key, IReadOnlyList<string> chain, WorkloadSecrets current, out WorkloadSecrets? next)
+    // An authority that gives very short lives must not be asked again and again.
+    private DateTimeOffset NextRenewal()
     {
-        next = null;
-        if (chain.Count < 2)
-        {
-            return "the authority answered no chain";
-        }
-
-        if (!PemCertificates.TryRead(chain[^1], out var roots, out var problem)
-            || !PemCertificates.TryRead(string.Concat(chain.SkipLast(1)), out var certificates, out problem))
-        {
-            return $"the authority's answer {problem}";
-        }
-
-        var bundle = current.Bundle.WithRoots(roots);
-        if (!WorkloadCertificate.TryCreate(key, certificates, bundle, time.GetUtcNow(), out var certificate, out problem))
-        {
-            return $"the authority's answer is not usable: {problem}";
-        }
-
-        if (!AreOneWorkload(certificate.Identity, current))
-        {
-            return $"the authority answered a certificate of {certificate.Identity}, not of {current.Certificate.Identity}";
-        }
-
-        next = new WorkloadSecrets(certificate, bundle);
-        return null;
+        var earliest = time.GetUtcNow() + Defaults.ShortestRenewal;
+        var wanted = RenewalSchedule.RenewAt(holder.Current.Certificate.Validity, chance());
+        return wanted > earliest ? wanted : earliest;
     }
 
-    // The trust domain may have been renamed meanwhile; an alias is the same mesh.
-    private static bool AreOneWorkload(SpiffeId identity, WorkloadSecrets current) =>
-        current.Certificate.Identity with { TrustDomain = identity.TrustDomain } == identity && current.Bundle.IsOurs(identity.TrustDomain);
+    // A short life leaves less time for tries than a day does.
+    private TimeSpan NextRetry(int failures)
+    {
+        var (usual, most) = (RenewalSchedule.RetryAfter(failures, chance()), holder.Current.Certificate.Validity.Length * Defaults.LongestRetryPart);
+        return usual < most ? usual : most;
+    }
 
     private async Task<bool> WaitAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {

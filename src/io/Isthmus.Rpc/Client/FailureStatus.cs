@@ -35,7 +35,7 @@ internal static class FailureStatus
                 case RpcException rpc:
                     return rpc.Status;
                 case HttpProtocolException protocol when !life.Token.IsCancellationRequested:
-                    return new(OfHttp2(protocol.ErrorCode), protocol.Message);
+                    return new(IsFromPeer(protocol) ? OfHttp2(protocol.ErrorCode) : StatusCode.Unavailable, protocol.Message);
                 default:
                     break;
             }
@@ -43,6 +43,9 @@ internal static class FailureStatus
 
         return life.Token.IsCancellationRequested ? life.Status : new(StatusCode.Unavailable, e.Message);
     }
+
+    // A PING without an answer is reported as a protocol error too, though nobody sent one: only a code that came over the wire stands in the message.
+    private static bool IsFromPeer(HttpProtocolException protocol) => protocol.Message.Contains("(0x", StringComparison.Ordinal);
 
     private static StatusCode OfHttp2(long code) => code switch
     {

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
 
 namespace Isthmus.Rpc.Client;
 
@@ -100,14 +102,48 @@ public sealed class RpcChannel : IDisposable
         };
         if (options.Tls is { } tls)
         {
-            handler.SslOptions = tls;
+            // A stream that is secured already is taken as it is; the handler's own options would be those of the first connection for ever.
+            handler.ConnectCallback = (context, cancellationToken) => SecureAsync(options, tls(), context.DnsEndPoint, cancellationToken);
         }
-
-        if (options.Connect is { } connect)
+        else if (options.Connect is { } connect)
         {
             handler.ConnectCallback = (_, cancellationToken) => connect(cancellationToken);
         }
 
         return handler;
+    }
+
+    private static async ValueTask<Stream> SecureAsync(
+        RpcChannelOptions options, SslClientAuthenticationOptions tls, DnsEndPoint address, CancellationToken cancellationToken)
+    {
+        tls.TargetHost ??= address.Host;
+        tls.ApplicationProtocols ??= [SslApplicationProtocol.Http2];
+        var inner = options.Connect is { } connect ? await connect(cancellationToken) : await ConnectAsync(address, cancellationToken);
+        var secured = new SslStream(inner);
+        try
+        {
+            await secured.AuthenticateAsClientAsync(tls, cancellationToken);
+            return secured;
+        }
+        catch
+        {
+            await secured.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(DnsEndPoint address, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(address, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
     }
 }

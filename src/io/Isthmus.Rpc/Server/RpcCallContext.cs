@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace Isthmus.Rpc.Server;
@@ -7,6 +8,8 @@ namespace Isthmus.Rpc.Server;
 /// <summary>What a handler may know about the call that it serves. Lives as long as the call.</summary>
 public sealed class RpcCallContext
 {
+    private readonly IDictionary<object, object?>? _connection;
+
     internal RpcCallContext(HttpContext http, DateTimeOffset? deadline, CancellationToken cancellation, CancellationToken draining)
     {
         Method = http.Request.Path.Value ?? "";
@@ -15,6 +18,8 @@ public sealed class RpcCallContext
         Draining = draining;
         Peer = http.Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, http.Connection.RemotePort) : null;
         PeerCertificate = http.Connection.ClientCertificate;
+        IsSecure = http.Request.IsHttps;
+        _connection = http.Features.Get<IConnectionItemsFeature>()?.Items;
         foreach (var (key, values) in http.Request.Headers)
         {
             foreach (var value in values)
@@ -33,6 +38,9 @@ public sealed class RpcCallContext
     /// <summary>The certificate that the peer presented; null without mutual TLS.</summary>
     public X509Certificate2? PeerCertificate { get; }
 
+    /// <summary>Whether the connection is secured by TLS.</summary>
+    public bool IsSecure { get; }
+
     /// <summary>What the caller sent beside the messages.</summary>
     public RpcMetadata Headers { get; } = new();
 
@@ -50,6 +58,11 @@ public sealed class RpcCallContext
     /// <see cref="StatusCode.Unavailable"/> or <see cref="StatusCode.Ok"/>, so that its client moves to another server at once.
     /// </summary>
     public CancellationToken Draining { get; }
+
+    /// <summary>
+    /// What the listener's TLS callback put into the items of the connection under this key (<c>TlsHandshakeCallbackContext.Connection.Items</c>); null without.
+    /// </summary>
+    public object? ConnectionItem(object key) => _connection?.TryGetValue(key, out var item) == true ? item : null;
 
     private void AddHeader(string key, string value)
     {

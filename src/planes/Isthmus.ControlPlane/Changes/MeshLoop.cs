@@ -46,6 +46,17 @@ internal sealed class MeshLoop : IDisposable
         }
     }
 
+    /// <summary>The trust domain in place of what settings say; null leaves it to them.</summary>
+    public string? TrustDomain
+    {
+        get;
+        init
+        {
+            field = value;
+            _heldMesh = Named(MeshConfig.Default);
+        }
+    }
+
     /// <summary>Whether snapshots are given out.</summary>
     public bool IsReady { get; private set; }
 
@@ -91,7 +102,7 @@ internal sealed class MeshLoop : IDisposable
                 TakeObjects(objects, now);
                 break;
             case MeshChange.Settings settings:
-                _heldMesh = settings.Mesh;
+                _heldMesh = Named(settings.Mesh);
                 NoteConfiguration(change, now);
                 break;
             case MeshChange.Connected connected:
@@ -105,6 +116,8 @@ internal sealed class MeshLoop : IDisposable
                 break;
         }
     }
+
+    private MeshConfig Named(MeshConfig mesh) => TrustDomain is { } name ? mesh with { TrustDomain = name } : mesh;
 
     private void TakeObjects(MeshChange.Objects objects, DateTimeOffset now)
     {

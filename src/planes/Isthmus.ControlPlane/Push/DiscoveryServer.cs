@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Isthmus.ControlPlane.Certificates;
 using Isthmus.ControlPlane.Changes;
 using Isthmus.ControlPlane.Workloads;
 using Isthmus.Rpc;
@@ -9,13 +10,17 @@ using Microsoft.Extensions.Logging;
 namespace Isthmus.ControlPlane.Push;
 
 /// <summary>
-/// Takes discovery streams: finds out who asks, lets it join, and serves it. How a stream is refused: before the first snapshot UNAVAILABLE; a node that cannot be
-/// read INVALID_ARGUMENT; more streams than allowed RESOURCE_EXHAUSTED.
+/// Takes discovery streams: finds out who asks, lets it join, and serves it. How a stream is refused: over TLS without an accepted certificate UNAUTHENTICATED, and
+/// as somebody else PERMISSION_DENIED; before the first snapshot UNAVAILABLE; a node that cannot be read INVALID_ARGUMENT; more streams than allowed
+/// RESOURCE_EXHAUSTED.
 /// </summary>
 internal sealed class DiscoveryServer(
     ControlPlaneOptions options, MeshLoop mesh, PlanLoop plans, ControlPlaneMetrics metrics, TimeProvider time, ILogger logger)
 {
     private readonly ConcurrentDictionary<XdsClient, byte> _clients = new();
+
+    /// <summary>Judges who opens streams over TLS; null while there is no such port.</summary>
+    public CallerCheck? Callers { get; set; }
 
     /// <summary>The streams that are served now.</summary>
     public IEnumerable<XdsClient> Clients => _clients.Keys;
@@ -37,6 +42,12 @@ internal sealed class DiscoveryServer(
         where TRequest : class
         where TResponse : class
     {
+        SpiffeId? caller = null;
+        if (Callers?.Judge(call.Context, out caller) is { } unknown)
+        {
+            return unknown;
+        }
+
         if (!mesh.IsReady)
         {
             return new(StatusCode.Unavailable, $"waiting for registries: {string.Join(", ", mesh.Unread)}");
@@ -56,6 +67,11 @@ internal sealed class DiscoveryServer(
         {
             ControlPlaneLog.NodeRefused(logger, call.Context.Peer?.ToString() ?? "local", problem);
             return new(StatusCode.InvalidArgument, problem);
+        }
+
+        if (Callers?.Judge(call.Context, caller, node.Identity) is { } impostor)
+        {
+            return impostor;
         }
 
         var registration = node.RegisterGroup.Length > 0 && !node.Identity.Addresses.IsEmpty ? new Registration(node.RegisterGroup, node.Identity) : null;

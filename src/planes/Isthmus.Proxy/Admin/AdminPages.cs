@@ -67,7 +67,7 @@ internal sealed class AdminPages(ProxyPlane plane)
             mirrors.AddRange(five);
         }
 
-        return PrometheusPage.Write(plane.Settings.Identity, requests, tcp) + PrometheusPage.WriteMirrors(mirrors) + PrometheusPage.WriteRefused(refused, halfOpen);
+        return PrometheusPage.Write(plane.Settings.Identity, requests, tcp) + PrometheusPage.WriteMirrors(mirrors) + PrometheusPage.WriteRefused(refused, halfOpen) + plane.Settings.MoreMetrics?.Invoke();
     }
 
     private async Task<string> DecisionsAsync()

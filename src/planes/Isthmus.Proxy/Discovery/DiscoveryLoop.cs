@@ -23,7 +23,7 @@ public sealed class DiscoveryLoop : IDisposable
     private readonly Action<DiscoveryStatus> _report;
     private readonly TimeProvider _time;
     private readonly Random _random;
-    private readonly RpcChannel _channel;
+    private readonly DiscoverySettings _settings;
     private readonly IncrementalClient _client;
     private readonly PlanAssembly _assembly = new();
     private readonly PlanStore? _store;
@@ -43,7 +43,7 @@ public sealed class DiscoveryLoop : IDisposable
         _report = report;
         _time = time;
         _random = random;
-        _channel = new RpcChannel(settings.Address, new RpcChannelOptions(), time);
+        _settings = settings;
         _client = new IncrementalClient(NodeWriter.Write(settings.Proxy));
         _store = settings.StateFolder is { } folder ? new PlanStore(folder) : null;
         _client.SubscribeToAll(TypeUrls.Cluster);
@@ -86,7 +86,6 @@ public sealed class DiscoveryLoop : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _channel.Dispose();
         _applying.Dispose();
     }
 
@@ -95,7 +94,9 @@ public sealed class DiscoveryLoop : IDisposable
 
     private async Task StreamAsync(CancellationToken cancellationToken)
     {
-        await using var call = _channel.StartStream(Method, cancellationToken: cancellationToken);
+        // A connection of its own for each stream: it shows the certificate that is current, and is made to the control plane that the name means now.
+        using var channel = new RpcChannel(_settings.Address, new RpcChannelOptions { Tls = _settings.Tls }, _time);
+        await using var call = channel.StartStream(Method, cancellationToken: cancellationToken);
         _client.Connect();
         var isOpen = await SendAsync(call);
         while (isOpen && await call.ReadAsync() is { HasMessage: true, Message: { } response })
