@@ -310,10 +310,10 @@ internal sealed class ProxyLoop
         }
 
         using var connection = opening.Connection;
-        await ServeChainAsync(listener, connection, opening.Chain, opening.Input);
+        await ServeChainAsync(listener, connection, opening.Chain, opening.Input, opening.Hello?.ServerName ?? "");
     }
 
-    private async ValueTask ServeChainAsync(LoopListener listener, Connection connection, ChainPlan? chain, Connect.InputBuffer? input)
+    private async ValueTask ServeChainAsync(LoopListener listener, Connection connection, ChainPlan? chain, Connect.InputBuffer? input, string serverName = "")
     {
         if (chain is { Http: not null })
         {
@@ -322,9 +322,9 @@ internal sealed class ProxyLoop
             await session.ServeAsync();
             _sessions.Remove(session);
         }
-        else if (chain is { Tcp: { } tcp } && TcpSession.IsAllowed(tcp, connection))
+        else if (chain is { Tcp: not null })
         {
-            await new TcpSession(this, tcp, connection, input).ServeAsync();
+            await new TcpSession(this, chain, connection, input, serverName).ServeAsync();
         }
         else
         {

@@ -163,6 +163,8 @@ public sealed class ProxyPlane
             }
         }
 
+        // Nobody keeps house any more: what was logged since the last second would be lost.
+        loop.AccessLog?.Flush();
         return loop.Clients;
     }
 

@@ -2,6 +2,8 @@ namespace Isthmus.Planner.Tests.Endpoints;
 
 public sealed class SplitHorizonTests
 {
+    private const string SniDnat = "outbound_.80_._.s.default.svc.cluster.local";
+
     private static readonly Service Target = Given.Service("s");
 
     private static readonly MeshSnapshot One = Given.Mesh(Target)
@@ -153,6 +155,43 @@ public sealed class SplitHorizonTests
         var groups = ProxyView.Of(mesh, Given.Sidecar(network: "a")).EndpointsOf(Target).Localities;
         groups.Select(g => g.Weight!.Value / 6).ShouldBe([4u, 5u, 14u]);
         groups.Select(g => g.Endpoints.Count).ShouldBe([1, 2, 3]);
+    }
+
+    /// <summary>istio facts 3.4: what an east-west gateway passes on to. Without mTLS nothing is offered, neither there nor to callers in other networks.</summary>
+    [Theory]
+    [InlineData(false, false, "10.1.0.1 w1, 10.1.0.2 w1", "1.0.0.1 w2, 10.0.0.1 w1")]
+    [InlineData(true, false, "10.1.0.2 w1", "1.0.0.1 w1, 10.0.0.1 w1")]
+    [InlineData(false, true, "", "10.0.0.1 w1")]
+    public void Plain_text_endpoints_are_offered_neither_by_the_gateway_nor_through_it(bool oneIsPlain, bool policyIsOff, string atGateway, string atCaller)
+    {
+        var mesh = Given.Mesh(Target)
+            .With(
+                Target,
+                Given.Endpoint("10.0.0.1", network: "a"),
+                Given.Endpoint("10.1.0.1", network: "b") with { AcceptsMtls = !oneIsPlain },
+                Given.Endpoint("10.1.0.2", network: "b"))
+            .With(Gateway("a", "1.0.0.9"), Gateway("b", "1.0.0.1"));
+        mesh = policyIsOff ? mesh.With(Given.Object("off", "istio-system", new PeerAuthenticationConfig { Mode = MtlsMode.Disable })) : mesh;
+
+        MeshPlanner.PlanEndpoints(ProxyView.Of(mesh, Given.Gateway(network: "b")), SniDnat).Weights().ShouldBe(atGateway);
+        ProxyView.Of(mesh, Given.Sidecar(network: "a")).EndpointsOf(Target).Weights().ShouldBe(atCaller);
+    }
+
+    /// <summary>istio facts 3.4: Istio prevents loops by REQUESTED_NETWORK_VIEW, which operators forget; here none can be planned. What the gateway reaches itself stays.</summary>
+    [Fact]
+    public void A_gateway_never_passes_a_connection_on_to_another_gateway()
+    {
+        var mesh = Given.Mesh(Target)
+            .With(
+                Target,
+                Given.Endpoint("10.0.0.1", network: "a"),
+                Given.Endpoint("10.1.0.1", network: "b"),
+                Given.Endpoint("10.2.0.1", network: "c"))
+            .With(Gateway("a", "1.0.0.9"), Gateway("b", "1.0.0.1"));
+
+        MeshPlanner.PlanEndpoints(ProxyView.Of(mesh, Given.Gateway(network: "b")), SniDnat).Weights().ShouldBe("10.1.0.1 w1, 10.2.0.1 w1");
+        MeshPlanner.PlanEndpoints(ProxyView.Of(mesh, Given.Gateway(network: "b")), "outbound|80||s.default.svc.cluster.local").Weights()
+            .ShouldBe("1.0.0.9 w1, 10.1.0.1 w1, 10.2.0.1 w1");
     }
 
     /// <summary>istio facts 1.14, combined with split horizon; 2.6: a gateway carries cluster and network labels only.</summary>

@@ -142,6 +142,22 @@ public sealed class GatewayListenersTests
         Plan(mesh).SelectMany(l => l.FilterChains).Select(c => c.Name).ShouldBe(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
+    /// <summary>istio facts 3.2: what the gateway's own namespace sees; 3.3: the namespace in a host does not restrict.</summary>
+    [Theory]
+    [InlineData("*", true)]
+    [InlineData("istio-system", true)]
+    [InlineData(".", false)]
+    [InlineData("~", false)]
+    [InlineData("other", false)]
+    public void Exposes_only_what_is_exported_to_the_gateway(string exportTo, bool isExposed)
+    {
+        var server = GivenRules.Server(15443, AppProtocol.Tls, ["*.local"], new() { Mode = ServerTlsMode.AutoPassthrough });
+        var mesh = Given.Mesh(Given.Service("a", "prod") with { ExportTo = [exportTo] }).With(GivenRules.Gateway("gw", "istio-system", [server]));
+
+        Plan(mesh).SelectMany(l => l.FilterChains).Any().ShouldBe(isExposed);
+        MeshPlanner.PlanUpstreams(ProxyView.Of(mesh, GivenRules.IngressGateway())).Any(u => u.Name.StartsWith("outbound_.", StringComparison.Ordinal)).ShouldBe(isExposed);
+    }
+
     [Fact]
     public void Exposes_subsets_by_their_own_names()
     {

@@ -50,7 +50,7 @@ public sealed class ClientOpeningTests
     }
 
     [Fact]
-    public void A_name_that_no_chain_takes_is_closed() => Closed(Hello, nameof(TlsRefusal.NoChain), Plain, BySni("other.local"));
+    public void A_name_that_no_chain_takes_is_closed() => Closed(Hello, nameof(TlsRefusal.UnknownServerName), Plain, BySni("other.local"));
 
     [Fact]
     public void Plain_text_is_closed_where_only_TLS_is_taken() =>

@@ -11,7 +11,7 @@ internal sealed class ProxyWorld
     internal static readonly IPEndPoint ProxyAddress = new(IPAddress.Parse("10.0.0.1"), 80);
     private static readonly string[] ServerNames = ["a1", "a2", "b1", "b2"];
 
-    public ProxyWorld(ulong seed = 1, Func<TestRequest, string>? answer = null, Func<Plan, Plan>? change = null, INameResolver? names = null)
+    public ProxyWorld(ulong seed = 1, Func<TestRequest, string>? answer = null, Func<Plan, Plan>? change = null, INameResolver? names = null, ProxySettings? settings = null)
     {
         World = new SimulatedWorld(new SimulationOptions { Seed = seed });
         Proxy = World.AddHost("proxy", ProxyAddress.Address);
@@ -32,7 +32,7 @@ internal sealed class ProxyWorld
         Plan = change?.Invoke(plan) ?? plan;
         Proxy.Start(async loop =>
         {
-            Plane = await ProxyPlane.StartAsync([loop], new ProxySettings { Seed = (int)seed, Names = names });
+            Plane = await ProxyPlane.StartAsync([loop], (settings ?? new ProxySettings()) with { Seed = (int)seed, Names = names });
             (await Plane.ApplyAsync(Plan)).ShouldBeEmpty();
         });
         World.RunUntil(() => Plane?.PlanVersion == 1, TimeSpan.FromSeconds(2)).ShouldBeTrue();

@@ -27,10 +27,12 @@ internal static class ProxyCommand
         var drain = new Option<int>("--drain-seconds") { Description = "How long requests may go on after SIGTERM.", HelpName = "SECONDS", DefaultValueFactory = _ => 5 };
         var discovery = new Option<string?>("--discovery-address") { Description = "Control plane to get plans from, in place of --cluster: HOST:PORT, or a URL.", HelpName = "HOST:PORT" };
         var state = new Option<string?>("--state-dir") { Description = "Private folder for the last good plan: with it the proxy starts without its control plane.", HelpName = "DIR" };
+        var role = new Option<string?>("--role") { Description = "sidecar or gateway; the same as type=.. in --proxy.", HelpName = "ROLE" };
+        role.AcceptOnlyFromAmong("sidecar", "gateway");
         log.AcceptOnlyFromAmong("none", "text", "json");
         var command = new Command("proxy", "Run a sidecar or gateway, from a control plane or from files; SIGHUP reads files again and renews the certificate, SIGTERM drains.");
         mesh.AddTo(command);
-        foreach (var option in new Option[] { discovery, state, workers, admin, ports, bind, httpProxy, binds, log, drain })
+        foreach (var option in new Option[] { role, discovery, state, workers, admin, ports, bind, httpProxy, binds, log, drain })
         {
             command.Options.Add(option);
         }
@@ -59,7 +61,7 @@ internal static class ProxyCommand
                     return null;
                 }
 
-                var proxy = read.Proxy with { HttpProxyPort = arguments.GetValue(httpProxy), BindsPorts = arguments.GetValue(binds) };
+                var proxy = WithRole(read.Proxy, arguments.GetValue(role)) with { HttpProxyPort = arguments.GetValue(httpProxy), BindsPorts = arguments.GetValue(binds) };
                 return (MeshPlanner.Plan(read.Snapshot, proxy), proxy);
             }
 
@@ -100,16 +102,23 @@ internal static class ProxyCommand
                 return await host.RunAsync(Load, cancellation);
             }
 
-            identity = identity! with
+            identity = WithRole(identity!, arguments.GetValue(role)) with
             {
                 HttpProxyPort = arguments.GetValue(httpProxy),
                 BindsPorts = arguments.GetValue(binds),
-                ServiceAccount = own?.Identity.ServiceAccount ?? identity.ServiceAccount,
+                ServiceAccount = own?.Identity.ServiceAccount ?? identity!.ServiceAccount,
             };
             return await host.RunAsync(new DiscoverySettings { Address = url, Proxy = identity, StateFolder = arguments.GetValue(state) }, cancellation);
         });
         return command;
     }
+
+    private static ProxyIdentity WithRole(ProxyIdentity proxy, string? role) => role switch
+    {
+        "gateway" => proxy with { Type = ProxyType.Gateway },
+        "sidecar" => proxy with { Type = ProxyType.Sidecar },
+        _ => proxy,
+    };
 
     // Who brings roots wants TLS; who brings none could not tell a control plane from somebody else.
     private static bool TryParseControlPlane(string text, bool isCertified, out Uri? address, [NotNullWhen(false)] out string? problem)

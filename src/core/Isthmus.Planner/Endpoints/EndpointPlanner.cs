@@ -47,7 +47,7 @@ internal static class EndpointPlanner
             OnlyWith = name.IsSniDnat ? mtls : null,
         };
 
-        var horizon = new SplitHorizon(view, mtls, allowsNames);
+        var horizon = new SplitHorizon(view, mtls, allowsNames, onlyDirect: name.IsSniDnat);
         var groups = ByLocality(view.Snapshot.Endpoints.Of(service.Key), filter).ConvertAll(g => horizon.See(g.Locality, g.Endpoints));
         return LocalityBalancing.Apply(groups, view.Proxy, LocalityPolicy.Of(policy, service, mesh)).Select(g => g.ToPlan()).ToEquatableArray();
     }

@@ -8,7 +8,14 @@ namespace Isthmus.Planner.Endpoints;
 /// Replaces endpoints of other networks by the gateways that lead to them (Istio <c>EndpointsByNetworkFilter</c>). A gateway stands in the locality of the
 /// endpoints behind it, with their weight.
 /// </summary>
-internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool allowsNames)
+/// <param name="view">The mesh as the proxy sees it.</param>
+/// <param name="mtls">Whether an endpoint takes mTLS: nothing else crosses.</param>
+/// <param name="allowsNames">Whether gateways that are known by host name can be used.</param>
+/// <param name="onlyDirect">
+/// Leaves out what is behind other gateways. A gateway that passes a connection on by its server name must not pass it to the next one, or two networks of which neither
+/// has an endpoint would send it to and fro; Istio leaves this to the operator's <c>ISTIO_META_REQUESTED_NETWORK_VIEW</c>.
+/// </param>
+internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool allowsNames, bool onlyDirect = false)
 {
     private readonly GatewayIndex _gateways = view.Mesh.Gateways;
     private readonly AddressFamilies _families = AddressFamilies.Of(view.Proxy);
@@ -29,7 +36,7 @@ internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool all
                     direct.Add(Candidate(endpoint, weight));
                 }
             }
-            else if (route.Reachable.Length > 0 && IsServing(endpoint) && mtls.Of(endpoint))
+            else if (!onlyDirect && route.Reachable.Length > 0 && IsServing(endpoint) && mtls.Of(endpoint))
             {
                 behind[route.Reachable] = behind.GetValueOrDefault(route.Reachable) + weight;
             }

@@ -16,6 +16,7 @@ namespace Isthmus.Proxy.Accept;
 internal sealed class ClientOpening(ProxyLoop loop, ListenerPlan plan, Connection plain)
 {
     private readonly InputBuffer _input = new(loop.Loop.Buffers);
+    private readonly TimeSpan _began = loop.Now;
     private Connection? _secured;
 
     /// <summary>The connection to serve: the client's own, or TLS over it.</summary>
@@ -46,10 +47,32 @@ internal sealed class ClientOpening(ProxyLoop loop, ListenerPlan plan, Connectio
             return true;
         }
 
+        Log(refusal);
         _input.Release();
         loop.Metrics.CountRefused(refusal);
         Connection.Abort();
         return false;
+    }
+
+    // Who connects and leaves again is a prober, and of no interest to anybody.
+    private void Log(TlsRefusal refusal)
+    {
+        if (loop.AccessLog is not { } log || (refusal == TlsRefusal.ClientLeft && _input.IsEmpty))
+        {
+            return;
+        }
+
+        var took = loop.Now - _began;
+        log.Write(new ConnectionRecord
+        {
+            Began = loop.Loop.Time.GetUtcNow() - took,
+            Took = took,
+            Down = plain,
+            ServerName = Hello?.ServerName ?? "",
+            Flags = default(FailureReasons).With(TlsRefusalText.FlagOf(refusal)),
+            Detail = TlsRefusalText.Of(refusal),
+            Received = _input.Length,
+        });
     }
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
@@ -74,7 +97,11 @@ internal sealed class ClientOpening(ProxyLoop loop, ListenerPlan plan, Connectio
 
     private TlsRefusal WhyNot(in FirstBytesRead read) =>
         read.Outcome == ClientHelloOutcome.Malformed ? TlsRefusal.MalformedHello
-        : !read.IsTls && plan.EndsTls ? TlsRefusal.Plaintext
+        : !read.IsTls && _input.IsEmpty && plan.TakesOnlyTls ? TlsRefusal.HelloTimedOut
+        : !read.IsTls ? plan.EndsTls || plan.TakesOnlyTls ? TlsRefusal.Plaintext : TlsRefusal.NoChain
+        : read.Hello!.ServerName.Length == 0 && plan.TakesOnlyTls && !plan.EndsTls ? TlsRefusal.NoServerName
+        : !plan.Knows(read.Hello.ServerName) ? TlsRefusal.UnknownServerName
+        : read.Hello.Alpn.Count > 0 || plan.TakesOnlyTls ? TlsRefusal.NoProtocol
         : TlsRefusal.NoChain;
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]

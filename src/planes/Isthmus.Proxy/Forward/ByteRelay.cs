@@ -12,7 +12,6 @@ namespace Isthmus.Proxy.Forward;
 internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer firstInput, Connection second, InputBuffer secondInput, TimeSpan idle)
 {
     private TimeSpan _lastMove = loop.Now;
-    private bool _isBroken;
 
     /// <summary>Bytes that went from the first to the second.</summary>
     public long BytesToSecond { get; private set; }
@@ -20,8 +19,11 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
     /// <summary>Bytes that went from the second to the first.</summary>
     public long BytesToFirst { get; private set; }
 
+    /// <summary>How it ended; the first cause, because one end brings the other about.</summary>
+    public RelayEnd End { get; private set; }
+
     /// <summary>True when it ended by silence.</summary>
-    public bool WasIdle { get; private set; }
+    public bool WasIdle => End == RelayEnd.Silence;
 
     /// <summary>Relays to the end.</summary>
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
@@ -30,7 +32,7 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
         var back = PassAsync(second, secondInput, first, isToSecond: false);
         await PassAsync(first, firstInput, second, isToSecond: true);
         await back;
-        return !_isBroken;
+        return End == RelayEnd.Complete;
     }
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
@@ -43,7 +45,7 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
                 var sent = await to.SendAsync(input.Available, idle);
                 if (!sent.IsOk)
                 {
-                    return Break();
+                    return Break(BrokeOf(to, sent.Status));
                 }
 
                 Moved(input.Length, isToSecond);
@@ -58,21 +60,20 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
 
             if (!ready.IsOk || !input.TryMakeRoom(BufferPool.Large))
             {
-                WasIdle |= ready.Status == IoStatus.TimedOut;
-                return Break();
+                return Break(ready.IsOk ? RelayEnd.NoMemory : BrokeOf(from, ready.Status));
             }
 
             var received = await from.ReceiveAsync(input.Free, idle);
             if (received.Status == IoStatus.EndOfStream)
             {
                 input.Release();
-                return (await to.ShutdownSendAsync()).IsOk || Break();
+                return (await to.ShutdownSendAsync()).IsOk || Break(BrokeOf(to, IoStatus.Ok));
             }
 
             if (!received.IsOk)
             {
                 input.Release();
-                return Break();
+                return Break(BrokeOf(from, received.Status));
             }
 
             input.Filled(received.Bytes);
@@ -92,9 +93,14 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
         }
     }
 
-    private bool Break()
+    private RelayEnd BrokeOf(Connection connection, IoStatus status) =>
+        status == IoStatus.TimedOut ? RelayEnd.Silence
+        : ReferenceEquals(connection, first) ? RelayEnd.FirstBroke
+        : RelayEnd.SecondBroke;
+
+    private bool Break(RelayEnd end)
     {
-        _isBroken = true;
+        End = End == RelayEnd.Complete ? end : End;
         first.Abort();
         second.Abort();
         return false;

@@ -3,6 +3,7 @@ using Isthmus.Proxy.Connect;
 using Isthmus.Proxy.Pick;
 using Isthmus.Proxy.Plans;
 using Isthmus.Proxy.Route;
+using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
 using Isthmus.Traffic.Balancing;
 using Isthmus.Traffic.Matching;
@@ -10,33 +11,43 @@ using Isthmus.Traffic.Outliers;
 
 namespace Isthmus.Proxy.Forward;
 
-/// <summary>A client's TCP connection: bytes to a host that the balancer picks, and back. A host that does not take the connection is replaced by another.</summary>
-internal sealed class TcpSession(ProxyLoop loop, TcpChain chain, Connection down, InputBuffer? input)
+/// <summary>
+/// A client's TCP connection: bytes to a host that the balancer picks, and back. A host that does not take the connection is replaced by another. What was read to
+/// choose the chain, such as a ClientHello that somebody else will answer, goes first.
+/// </summary>
+internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down, InputBuffer? input, string serverName)
 {
-    private PickRequest _pick = new() { AvoidsTriedHosts = true, HostSelectionAttempts = 5 };
+    private readonly TcpChain _chain = plan.Tcp!;
+    private readonly string _plannedName = plan.PlannedName(serverName);
+    private readonly TimeSpan _began = loop.Now;
     private readonly InputBuffer _input = input ?? new InputBuffer(loop.Loop.Buffers);
+    private PickRequest _pick = new() { AvoidsTriedHosts = true, HostSelectionAttempts = 5 };
     private FailureReasons _flags;
-
-    /// <summary>Whether the access rules let the connection pass.</summary>
-    public static bool IsAllowed(TcpChain chain, Connection connection) =>
-        chain.Access.IsEmpty || chain.Access.Decide(new AccessView(null, connection, IpValue.From(connection.RemoteEndPoint.Address), chain.Port)).IsAllowed;
 
     /// <summary>Serves the connection to its end.</summary>
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask ServeAsync()
     {
-        var entry = chain.Targets.Draw(loop.Random)?.Upstream;
-        if (entry is null)
+        if (!IsAllowed())
         {
-            loop.Metrics.CountTcpRefused(chain.Direction, null, default(FailureReasons).With(FailureReason.NoUpstream));
+            loop.Metrics.CountRefused(TlsRefusal.Denied);
+            Refuse(null, TlsRefusalText.Of(TlsRefusal.Denied));
+        }
+        else if (_chain.Targets.Draw(loop.Random)?.Upstream is { } entry)
+        {
+            await ServeAsync(loop.UpstreamOf(entry));
         }
         else
         {
-            await ServeAsync(loop.UpstreamOf(entry));
+            _flags = _flags.With(FailureReason.NoUpstream);
+            Refuse(null, "");
         }
 
         _input.Release();
     }
+
+    private bool IsAllowed() =>
+        _chain.Access.IsEmpty || _chain.Access.Decide(new AccessView(null, down, IpValue.From(down.RemoteEndPoint.Address), _chain.Port, serverName)).IsAllowed;
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask ServeAsync(LoopUpstream upstream)
@@ -44,18 +55,62 @@ internal sealed class TcpSession(ProxyLoop loop, TcpChain chain, Connection down
         var up = await ConnectAsync(upstream);
         if (up is null)
         {
-            loop.Metrics.CountTcpRefused(chain.Direction, upstream.Entry, _flags);
-            down.Abort();
+            Refuse(upstream.Entry, "");
             return;
         }
 
         var host = up.Pool.Host;
-        loop.Metrics.CountTcpOpened(chain.Direction, upstream.Entry, host);
-        var relay = new ByteRelay(loop, down, _input, up.Connection, up.Input, chain.Idle);
+        loop.Metrics.CountTcpOpened(KeyOf(upstream.Entry, host));
+        var relay = new ByteRelay(loop, down, _input, up.Connection, up.Input, _chain.Idle);
         await relay.RunAsync();
-        loop.Metrics.CountTcpClosed(chain.Direction, upstream.Entry, host, relay.BytesToSecond, relay.BytesToFirst);
+        Close(upstream.Entry, host, relay);
         up.Pool.Close(up);
         host.End(failed: false);
+    }
+
+    private void Close(UpstreamEntry entry, Host host, ByteRelay relay)
+    {
+        var (reason, detail) = relay.End switch
+        {
+            RelayEnd.FirstBroke => (FailureReason.DownstreamTermination, "downstream_reset"),
+            RelayEnd.SecondBroke => (FailureReason.UpstreamConnectionTermination, "upstream_reset"),
+            RelayEnd.Silence => (FailureReason.StreamIdleTimeout, "idle_timeout"),
+            RelayEnd.NoMemory => (FailureReason.Overload, "no_memory"),
+            _ => (FailureReason.None, ""),
+        };
+        _flags = _flags.With(reason);
+        loop.Metrics.CountTcpClosed(KeyOf(entry, host), relay.BytesToSecond, relay.BytesToFirst, loop.Now - _began);
+        Log(entry, host, detail, relay.BytesToSecond, relay.BytesToFirst);
+    }
+
+    private void Refuse(UpstreamEntry? entry, string detail)
+    {
+        loop.Metrics.CountTcpRefused(KeyOf(entry, null));
+        Log(entry, null, detail, _input.Length, 0);
+        down.Abort();
+    }
+
+    private TcpKey KeyOf(UpstreamEntry? entry, Host? host) => new(_chain.Direction, entry, host, _flags) { ServerName = _plannedName };
+
+    private void Log(UpstreamEntry? entry, Host? host, string detail, long received, long sent)
+    {
+        if (loop.AccessLog is { } log)
+        {
+            var took = loop.Now - _began;
+            log.Write(new ConnectionRecord
+            {
+                Began = loop.Loop.Time.GetUtcNow() - took,
+                Took = took,
+                Down = down,
+                ServerName = serverName,
+                Flags = _flags,
+                Detail = detail,
+                Received = received,
+                Sent = sent,
+                Upstream = entry,
+                Host = host,
+            });
+        }
     }
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]

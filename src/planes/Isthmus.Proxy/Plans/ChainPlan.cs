@@ -26,6 +26,20 @@ internal sealed class ChainPlan
     /// <summary>As planned.</summary>
     public FilterChain Source { get; }
 
+    /// <summary>The name of <see cref="FilterChainMatch.ServerNames"/> that took a client's; empty when the chain asks for none. There are as many as the plan has.</summary>
+    public string PlannedName(string serverName)
+    {
+        foreach (var name in Source.Match.ServerNames)
+        {
+            if (string.Equals(name, serverName, StringComparison.OrdinalIgnoreCase) || (name.StartsWith('*') && serverName.EndsWith(name[1..], StringComparison.OrdinalIgnoreCase)))
+            {
+                return name;
+            }
+        }
+
+        return "";
+    }
+
     /// <summary>Requests are read and routed.</summary>
     public HttpChain? Http { get; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Isthmus.Proxy.Sniff;
 using Isthmus.Traffic.Chains;
@@ -10,6 +11,8 @@ internal sealed class ListenerPlan
 {
     private readonly ChainPlan? _fallback;
     private readonly FilterChainTable _table;
+    private readonly FrozenSet<string> _names;
+    private readonly bool _takesEveryName;
 
     /// <summary>Resolves the chains.</summary>
     public ListenerPlan(Isthmus.Model.Plans.Listener source, PlanScope scope, Func<int, int> portOf)
@@ -20,6 +23,9 @@ internal sealed class ListenerPlan
         _fallback = source.DefaultFilterChain is { } chain ? new ChainPlan(chain, source, scope) : null;
         _table = FilterChainTable.Compile(source.FilterChains, matchesAddresses: source.UsesOriginalDestination);
         EndsTls = Chains.Any(c => c.Source.Tls is not null) || _fallback?.Source.Tls is not null;
+        TakesOnlyTls = Chains.Length > 0 && Chains.Append(_fallback).All(c => c is null || c.Source.Tls is not null || AsksForTls(c.Source.Match));
+        _takesEveryName = Chains.Append(_fallback).Any(c => c is not null && c.Source.Match.ServerNames.IsEmpty && c.Source.Match.TransportProtocol != "raw_buffer");
+        _names = source.FilterChains.SelectMany(c => c.Match.ServerNames).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         NeedsFirstBytes = EndsTls || source.InspectsTls || source.InspectsHttp || Chains.Any(c => AsksForFirstBytes(c.Source.Match));
     }
 
@@ -37,6 +43,9 @@ internal sealed class ListenerPlan
 
     /// <summary>At least one chain ends TLS.</summary>
     public bool EndsTls { get; }
+
+    /// <summary>No chain takes plain text.</summary>
+    public bool TakesOnlyTls { get; }
 
     /// <summary>The first bytes decide which chain takes a connection.</summary>
     public bool NeedsFirstBytes { get; }
@@ -71,6 +80,20 @@ internal sealed class ListenerPlan
 
         return _fallback is not null && string.Equals(_fallback.Source.Name, name, StringComparison.Ordinal) ? _fallback : null;
     }
+
+    /// <summary>Whether some chain asks for this server name, exactly or by a wildcard; always when some chain takes every name.</summary>
+    public bool Knows(string serverName)
+    {
+        var isKnown = _takesEveryName || _names.Contains(serverName);
+        for (var dot = serverName.IndexOf('.', StringComparison.Ordinal); dot >= 0 && !isKnown; dot = serverName.IndexOf('.', dot + 1))
+        {
+            isKnown = _names.Contains("*" + serverName[dot..]);
+        }
+
+        return isKnown;
+    }
+
+    private static bool AsksForTls(FilterChainMatch match) => match.TransportProtocol == "tls" || !match.ServerNames.IsEmpty;
 
     private static bool AsksForFirstBytes(FilterChainMatch match) =>
         match.TransportProtocol.Length > 0 || !match.ServerNames.IsEmpty || !match.ApplicationProtocols.IsEmpty;

@@ -5,7 +5,7 @@ using Isthmus.Wire.Http;
 namespace Isthmus.Proxy.Route;
 
 /// <summary>A request, or a connection without one, as access rules see it.</summary>
-internal readonly struct AccessView(RequestHead? head, Connection down, IpValue caller, int port) : IAuthorizationAttributes
+internal readonly struct AccessView(RequestHead? head, Connection down, IpValue caller, int port, string passedName = "") : IAuthorizationAttributes
 {
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Method => head is null ? default : head.MethodText;
@@ -25,7 +25,9 @@ internal readonly struct AccessView(RequestHead? head, Connection down, IpValue 
     public ReadOnlySpan<byte> PeerIdentity => down.PeerIdentity is { } identity ? System.Text.Encoding.UTF8.GetBytes(identity) : default;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> ServerName => down.Tls is { } tls ? System.Text.Encoding.UTF8.GetBytes(tls.ServerName) : default;
+    public ReadOnlySpan<byte> ServerName => down.Tls is { } tls ? System.Text.Encoding.UTF8.GetBytes(tls.ServerName)
+        : passedName.Length > 0 ? System.Text.Encoding.UTF8.GetBytes(passedName)
+        : default;
 
     /// <inheritdoc/>
     public IpValue DirectRemoteAddress => IpValue.From(down.RemoteEndPoint.Address);

@@ -5,7 +5,7 @@ using Isthmus.Wire.Http;
 namespace Isthmus.Proxy.Telemetry;
 
 /// <summary>The access log of one loop: formats lines into one block and hands full blocks to the sink. Owned by the loop.</summary>
-internal sealed class AccessLog(AccessLogSink sink)
+internal sealed partial class AccessLog(AccessLogSink sink)
 {
     private const int FullBlock = 32 * 1024;
 
@@ -23,11 +23,7 @@ internal sealed class AccessLog(AccessLogSink sink)
             WriteText(request);
         }
 
-        _lines.Append('\n');
-        if (_lines.Length >= FullBlock)
-        {
-            Flush();
-        }
+        EndLine();
     }
 
     /// <summary>Hands over what there is.</summary>
@@ -37,6 +33,15 @@ internal sealed class AccessLog(AccessLogSink sink)
         {
             sink.Take(Encoding.UTF8.GetBytes(_lines.ToString()));
             _lines.Clear();
+        }
+    }
+
+    private void EndLine()
+    {
+        _lines.Append('\n');
+        if (_lines.Length >= FullBlock)
+        {
+            Flush();
         }
     }
 

@@ -31,8 +31,12 @@ internal sealed class LoopMetrics
     })];
 
     /// <summary>The TCP series as they are now; for another thread.</summary>
-    public List<KeyValuePair<TcpKey, TcpSeries>> CopyTcp() => [.. _tcp.Select(p => KeyValuePair.Create(
-        p.Key, new TcpSeries { Opened = p.Value.Opened, Closed = p.Value.Closed, Received = p.Value.Received, Sent = p.Value.Sent }))];
+    public List<KeyValuePair<TcpKey, TcpSeries>> CopyTcp() => [.. _tcp.Select(p =>
+    {
+        var copy = new TcpSeries();
+        copy.Add(p.Value);
+        return KeyValuePair.Create(p.Key, copy);
+    })];
 
     /// <summary>The copies of requests as they are counted now; for another thread.</summary>
     public List<KeyValuePair<(UpstreamEntry Upstream, MirrorResult Result), long>> CopyMirrors() => [.. _mirrors];
@@ -57,24 +61,24 @@ internal sealed class LoopMetrics
     public void CountRefused(TlsRefusal reason) => _refused[(int)reason]++;
 
     /// <summary>Counts a connection that found no host.</summary>
-    public void CountTcpRefused(TrafficDirection direction, UpstreamEntry? upstream, FailureReasons flags)
+    public void CountTcpRefused(in TcpKey key)
     {
-        var series = TcpOf(new TcpKey(direction, upstream, null, flags));
+        var series = TcpOf(key);
         series.Opened++;
         series.Closed++;
     }
 
     /// <summary>Counts a connection.</summary>
-    public void CountTcpOpened(TrafficDirection direction, UpstreamEntry upstream, Host host) =>
-        TcpOf(new TcpKey(direction, upstream, host, default)).Opened++;
+    public void CountTcpOpened(in TcpKey key) => TcpOf(key).Opened++;
 
-    /// <summary>Counts its end.</summary>
-    public void CountTcpClosed(TrafficDirection direction, UpstreamEntry upstream, Host host, long received, long sent)
+    /// <summary>Counts its end; the key says how it ended.</summary>
+    public void CountTcpClosed(in TcpKey key, long received, long sent, TimeSpan took)
     {
-        var series = TcpOf(new TcpKey(direction, upstream, host, default));
+        var series = TcpOf(key);
         series.Closed++;
         series.Received += received;
         series.Sent += sent;
+        series.Duration.Add(took.TotalMilliseconds);
     }
 
     private TcpSeries TcpOf(TcpKey key)

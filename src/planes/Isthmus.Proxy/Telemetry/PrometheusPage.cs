@@ -83,7 +83,7 @@ internal static class PrometheusPage
         WriteHistogram(text, "istio_response_bytes", all, s => s.ResponseBytes);
     }
 
-    private static void WriteHistogram(StringBuilder text, string name, List<(string Labels, RequestSeries Series)> all, Func<RequestSeries, Histogram> select)
+    private static void WriteHistogram<T>(StringBuilder text, string name, List<(string Labels, T Series)> all, Func<T, Histogram> select)
     {
         text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} histogram\n");
         foreach (var (labels, series) in all)
@@ -103,6 +103,18 @@ internal static class PrometheusPage
 
     private static void WriteTcp(StringBuilder text, ProxyIdentity self, List<KeyValuePair<TcpKey, TcpSeries>> parts)
     {
+        var byLabels = new SortedDictionary<string, TcpSeries>(StringComparer.Ordinal);
+        foreach (var (key, series) in parts)
+        {
+            var labels = Labels(self, key);
+            if (!byLabels.TryGetValue(labels, out var sum))
+            {
+                byLabels.Add(labels, sum = new TcpSeries());
+            }
+
+            sum.Add(series);
+        }
+
         (string Name, Func<TcpSeries, long> Select)[] counters =
         [
             ("istio_tcp_connections_opened_total", s => s.Opened),
@@ -113,14 +125,20 @@ internal static class PrometheusPage
         foreach (var (name, select) in counters)
         {
             text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} counter\n");
-            var sums = parts
-                .GroupBy(p => Labels(self, p.Key.Direction, p.Key.Upstream, p.Key.Host) + $",request_protocol=\"tcp\",response_flags=\"{p.Key.Flags}\",connection_security_policy=\"{Security(p.Key.Direction)}\"", StringComparer.Ordinal)
-                .OrderBy(g => g.Key, StringComparer.Ordinal);
-            foreach (var sum in sums)
+            foreach (var (labels, series) in byLabels)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{name}{{{sum.Key}}} {sum.Sum(p => select(p.Value))}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{name}{{{labels}}} {select(series)}\n");
             }
         }
+
+        WriteHistogram(text, "isthmus_tcp_connection_duration_milliseconds", [.. byLabels.Where(p => p.Value.Closed > 0).Select(p => (p.Key, p.Value))], s => s.Duration);
+    }
+
+    private static string Labels(ProxyIdentity self, in TcpKey key)
+    {
+        var name = key.ServerName.Length == 0 ? "" : $",requested_server_name=\"{Escape(key.ServerName)}\"";
+        return Labels(self, key.Direction, key.Upstream, key.Host)
+            + $",request_protocol=\"tcp\",response_flags=\"{key.Flags}\",connection_security_policy=\"{Security(key.Direction)}\"{name}";
     }
 
     /// <summary>Writes what became of copies of requests. They are no requests of anybody's, so the standard metrics do not count them.</summary>

@@ -3,4 +3,8 @@ using Isthmus.Proxy.Plans;
 namespace Isthmus.Proxy.Telemetry;
 
 /// <summary>What tells series of TCP connections apart.</summary>
-internal readonly record struct TcpKey(TrafficDirection Direction, UpstreamEntry? Upstream, Host? Host, FailureReasons Flags);
+internal readonly record struct TcpKey(TrafficDirection Direction, UpstreamEntry? Upstream, Host? Host, FailureReasons Flags)
+{
+    /// <summary>The server name of the chain that took the connection, as the plan writes it; empty for chains that do not ask for one. Never what a client wrote.</summary>
+    public string ServerName { get; init; } = "";
+}

@@ -14,4 +14,17 @@ internal sealed class TcpSeries
 
     /// <summary>Bytes to clients.</summary>
     public long Sent { get; set; }
+
+    /// <summary>How long those that were closed had lasted, in milliseconds.</summary>
+    public Histogram Duration { get; } = new();
+
+    /// <summary>Adds another series.</summary>
+    public void Add(TcpSeries other)
+    {
+        Opened += other.Opened;
+        Closed += other.Closed;
+        Received += other.Received;
+        Sent += other.Sent;
+        Duration.Add(other.Duration);
+    }
 }

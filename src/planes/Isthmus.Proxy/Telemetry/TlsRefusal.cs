@@ -24,6 +24,18 @@ internal enum TlsRefusal : byte
     /// <summary>No filter chain takes such a server name, protocol or port.</summary>
     NoChain,
 
+    /// <summary>The ClientHello names no server, and only names tell the filter chains apart.</summary>
+    NoServerName,
+
+    /// <summary>There is no such server name here: not exposed, or not known.</summary>
+    UnknownServerName,
+
+    /// <summary>The server name is known, but not with any of the protocols that the client offers.</summary>
+    NoProtocol,
+
+    /// <summary>The access rules do not let the connection pass.</summary>
+    Denied,
+
     /// <summary>Our own certificate, or the roots, are not there.</summary>
     NoSecret,
 
