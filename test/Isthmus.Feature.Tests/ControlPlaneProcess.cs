@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Isthmus.TestKit;
 
@@ -13,14 +14,20 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly Task<string> _log;
 
-    private ControlPlaneProcess(string root, Process process, Task<string> log, Uri xds, Uri admin) =>
-        (_root, _process, _log, Xds, Admin) = (root, process, log, xds, admin);
+    private ControlPlaneProcess(string root, Process process, Task<string> log, Uri xds, Uri admin, Uri? secure) =>
+        (_root, _process, _log, Xds, Admin, Secure) = (root, process, log, xds, admin, secure);
 
     public Uri Xds { get; }
 
     public Uri Admin { get; }
 
-    public static async Task<ControlPlaneProcess> StartAsync(params (string Cluster, string File, string Yaml)[] files)
+    /// <summary>Where it serves over TLS; null without an authority.</summary>
+    public Uri? Secure { get; }
+
+    public static Task<ControlPlaneProcess> StartAsync(params (string Cluster, string File, string Yaml)[] files) => StartAsync(null, null, files);
+
+    /// <summary>Starts it with an authority, which lets it listen over TLS too, and at a port of ours when there is one.</summary>
+    public static async Task<ControlPlaneProcess> StartAsync(string? authority, int? securePort, params (string Cluster, string File, string Yaml)[] files)
     {
         var root = Directory.CreateTempSubdirectory("isthmus-process-").FullName;
         foreach (var cluster in (string[])[TestMesh.East, TestMesh.West])
@@ -33,14 +40,17 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
             await File.WriteAllTextAsync(Path.Combine(root, cluster, file), yaml);
         }
 
-        var process = Start(
+        var process = Start([
             "control-plane", "--cluster-id", TestMesh.East,
             "--registry", $"{TestMesh.East}={root}/{TestMesh.East}", "--registry", $"{TestMesh.West}={root}/{TestMesh.West}",
-            "--xds-address", "127.0.0.1:0", "--admin-address", "127.0.0.1:0");
+            "--xds-address", "127.0.0.1:0", "--admin-address", "127.0.0.1:0",
+            .. authority is null ? [] : (string[])["--ca", authority, "--secure-address", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{securePort ?? 0}")],
+        ]);
         var log = process.StandardError.ReadToEndAsync();
         var xds = await ReadAddressAsync(process, log);
         var admin = await ReadAddressAsync(process, log);
-        return new(root, process, log, new Uri($"http://{xds}"), new Uri(admin));
+        var secure = authority is null ? null : new Uri($"https://{await ReadAddressAsync(process, log)}");
+        return new(root, process, log, new Uri($"http://{xds}"), new Uri(admin), secure);
     }
 
     /// <summary>Runs a command to its end.</summary>
@@ -79,7 +89,8 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
         Directory.Delete(_root, recursive: true);
     }
 
-    private static Process Start(params string[] arguments)
+    /// <summary>Starts the program.</summary>
+    public static Process Start(params string[] arguments)
     {
         // Built beside this test, in the same configuration.
         var own = new DirectoryInfo(AppContext.BaseDirectory);
@@ -96,6 +107,9 @@ internal sealed class ControlPlaneProcess : IAsyncDisposable
     private static async Task<string> ReadAddressAsync(Process process, Task<string> log) =>
         (await process.StandardOutput.ReadLineAsync().Within())?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]
         ?? throw new InvalidOperationException($"the control plane ended: {await log}");
+
+    /// <summary>Sends a signal.</summary>
+    public static void Signal(Process process, int signal) => Kill(process.Id, signal).ShouldBe(0);
 
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
