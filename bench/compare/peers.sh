@@ -2,6 +2,7 @@
 names="isthmus haproxy nginx caddy"
 port_of() { case $1 in isthmus) echo 18080 ;; haproxy) echo 18081 ;; nginx) echo 18082 ;; caddy) echo 18083 ;; esac; }
 tls_port_of() { echo $(($(port_of "$1") + 100)); }
+sni_port_of() { echo $(($(port_of "$1") + 200)); }
 backend_ports="19001 19002 19003 19004"
 
 write_peers() {
@@ -10,6 +11,7 @@ write_peers() {
   cat "$work/cert.pem" "$work/key.pem" >"$work/both.pem"
 
   mkdir -p "$work/www" "$work/backend" "$work/nginx"
+  echo "127.0.0.1 sni.bench.example" >"$work/hosts"
   printf 'hello from a backend, a body as small as most answers are\n' >"$work/www/small"
   head -c 65536 /dev/zero >"$work/www/64k"
   head -c 1048576 /dev/zero >"$work/www/1m"
@@ -18,7 +20,7 @@ write_peers() {
     echo "http { access_log off; keepalive_requests 1000000000; client_max_body_size 10m; client_body_temp_path $work/backend; proxy_temp_path $work/backend; sendfile on; tcp_nopush off;"
     for port in $backend_ports; do
       # A POST is answered like a GET; nginx reads and drops its body.
-      echo "server { listen 127.0.0.1:$port backlog=4096; root $work/www; location / { error_page 405 =200 \$uri; } }"
+      echo "server { listen 127.0.0.1:$port backlog=4096; listen 127.0.0.1:$((port + 100)) ssl backlog=4096; ssl_certificate $work/cert.pem; ssl_certificate_key $work/key.pem; root $work/www; location / { error_page 405 =200 \$uri; } }"
     done
     echo "}"; } >"$work/backend.conf"
 
@@ -27,14 +29,22 @@ write_peers() {
     echo "frontend f"; echo "  bind 127.0.0.1:$(port_of haproxy)"; echo "  bind 127.0.0.1:$(tls_port_of haproxy) ssl crt $work/both.pem"; echo "  default_backend b"
     echo "backend b"; echo "  balance leastconn"; echo "  option forwardfor"
     local i=0 port
-    for port in $backend_ports; do i=$((i + 1)); echo "  server s$i 127.0.0.1:$port observe layer7 error-limit 5 on-error mark-down check"; done; } >"$work/haproxy.cfg"
+    for port in $backend_ports; do i=$((i + 1)); echo "  server s$i 127.0.0.1:$port observe layer7 error-limit 5 on-error mark-down check"; done
+    echo "frontend s"; echo "  mode tcp"; echo "  bind 127.0.0.1:$(sni_port_of haproxy)"; echo "  tcp-request inspect-delay 5s"; echo "  tcp-request content accept if { req.ssl_hello_type 1 }"
+    echo "  use_backend t if { req.ssl_sni -i sni.bench.example }"
+    echo "backend t"; echo "  mode tcp"; echo "  balance leastconn"
+    for port in $backend_ports; do i=$((i + 1)); echo "  server s$i 127.0.0.1:$((port + 100)) check"; done; } >"$work/haproxy.cfg"
 
-  { echo "user root; worker_processes 1; daemon off; pid $work/nginx/pid; error_log $work/nginx/error.log; events { worker_connections $((max_connections * 2)); }"
+  { echo "load_module $nginx_stream;"
+    echo "user root; worker_processes 1; daemon off; pid $work/nginx/pid; error_log $work/nginx/error.log; events { worker_connections $((max_connections * 2)); }"
     echo "http { access_log off; keepalive_requests 1000000000; client_max_body_size 10m; client_body_temp_path $work/nginx; proxy_temp_path $work/nginx; fastcgi_temp_path $work/nginx; uwsgi_temp_path $work/nginx; scgi_temp_path $work/nginx;"
     echo "upstream b { least_conn; keepalive 512; keepalive_requests 1000000000;"
     for port in $backend_ports; do echo "server 127.0.0.1:$port max_fails=5;"; done
     echo "} server { listen 127.0.0.1:$(port_of nginx) backlog=4096; listen 127.0.0.1:$(tls_port_of nginx) ssl; ssl_certificate $work/cert.pem; ssl_certificate_key $work/key.pem;"
-    echo "location / { proxy_pass http://b; proxy_http_version 1.1; proxy_set_header Connection ''; proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for; } } }"; } >"$work/nginx.conf"
+    echo "location / { proxy_pass http://b; proxy_http_version 1.1; proxy_set_header Connection ''; proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for; } } }"
+    echo "stream { map \$ssl_preread_server_name \$to { sni.bench.example web; default none; } upstream web { least_conn;"
+    for port in $backend_ports; do echo "server 127.0.0.1:$((port + 100)) max_fails=5;"; done
+    echo "} upstream none { server 127.0.0.1:1; } server { listen 127.0.0.1:$(sni_port_of nginx) backlog=4096; ssl_preread on; proxy_pass \$to; } }"; } >"$work/nginx.conf"
 
   local to=""; for port in $backend_ports; do to="$to 127.0.0.1:$port"; done
   cat >"$work/Caddyfile" <<END
