@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Isthmus.TestKit;
 
 namespace Isthmus.Pki.Tests;
 

@@ -60,6 +60,12 @@ internal static class Defaults
     /// </summary>
     internal const int HalfOpenClients = 2048;
 
+    /// <summary>Callers' identities that metrics of one loop tell apart. A service is called by tens of others; each costs a few series.</summary>
+    internal const int PeerLabels = 1024;
+
+    /// <summary>Lines per second and loop about refused clients; the rest is counted. Enough to see every kind, too few to fill a disk in an attack.</summary>
+    internal const int RefusalLines = 10;
+
     /// <summary>A client's TLS handshake: two slow round trips and a certificate chain.</summary>
     internal static readonly TimeSpan Handshake = TimeSpan.FromSeconds(10);
 

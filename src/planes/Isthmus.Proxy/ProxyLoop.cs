@@ -5,6 +5,7 @@ using Isthmus.Proxy.Forward;
 using Isthmus.Proxy.Pick;
 using Isthmus.Proxy.Plans;
 using Isthmus.Proxy.Telemetry;
+using Isthmus.Traffic.Authorization;
 
 namespace Isthmus.Proxy;
 
@@ -56,11 +57,20 @@ internal sealed class ProxyLoop
     /// <summary>Clients that have not yet shown what they want.</summary>
     public HalfOpenClients HalfOpen { get; } = new(Defaults.HalfOpenClients);
 
+    /// <summary>What access rules have decided.</summary>
+    public AccessCounts Access { get; } = new();
+
+    /// <summary>Identities of callers as labels.</summary>
+    public PeerNames Peers { get; } = new();
+
     /// <summary>Why the last attempts went where they went.</summary>
     public Traffic.Records.DecisionLog Decisions { get; } = new();
 
     /// <summary>Where requests are logged; null when they are not.</summary>
     public AccessLog? AccessLog { get; set; }
+
+    /// <summary>Where refused clients and failed handshakes are logged; null when they are not.</summary>
+    public RefusalLog? RefusalLog { get; set; }
 
     /// <summary>The present plan.</summary>
     public ProxyPlan Plan { get; private set; } = ProxyPlan.Empty;
@@ -191,6 +201,16 @@ internal sealed class ProxyLoop
         }
     }
 
+    /// <summary>Counts and logs what access rules decided, where it is more than "may pass".</summary>
+    public void NoteDecision(in AuthorizationDecision decision, Connection client, Caller caller, string what)
+    {
+        Access.Count(decision);
+        if (!decision.IsAllowed)
+        {
+            RefusalLog?.WriteDenied(caller.IdentityText, client, what, decision.Rule ?? "no rule allows it");
+        }
+    }
+
     /// <summary>Stops accepting and lets every connection end with its present request.</summary>
     public void BeginDrain()
     {
@@ -218,6 +238,7 @@ internal sealed class ProxyLoop
             }
 
             AccessLog?.Flush();
+            RefusalLog?.Flush();
 
             if (sweeps)
             {
@@ -297,7 +318,7 @@ internal sealed class ProxyLoop
         Clients++;
         return listener.Plan.NeedsFirstBytes
             ? OpenAsync(listener, connection)
-            : ServeChainAsync(listener, connection, listener.Plan.Choose(connection.LocalEndPoint), null);
+            : ServeChainAsync(listener, connection, listener.Plan.Choose(connection.LocalEndPoint), null, new Caller(connection));
     }
 
     private async ValueTask OpenAsync(LoopListener listener, Connection plain)
@@ -310,21 +331,21 @@ internal sealed class ProxyLoop
         }
 
         using var connection = opening.Connection;
-        await ServeChainAsync(listener, connection, opening.Chain, opening.Input, opening.Hello?.ServerName ?? "");
+        await ServeChainAsync(listener, connection, opening.Chain, opening.Input, opening.Caller);
     }
 
-    private async ValueTask ServeChainAsync(LoopListener listener, Connection connection, ChainPlan? chain, Connect.InputBuffer? input, string serverName = "")
+    private async ValueTask ServeChainAsync(LoopListener listener, Connection connection, ChainPlan? chain, Connect.InputBuffer? input, Caller caller)
     {
         if (chain is { Http: not null })
         {
-            var session = new HttpSession(this, listener, chain, connection, input);
+            var session = new HttpSession(this, listener, chain, connection, caller, input);
             _sessions.Add(session);
             await session.ServeAsync();
             _sessions.Remove(session);
         }
         else if (chain is { Tcp: not null })
         {
-            await new TcpSession(this, chain, connection, input, serverName).ServeAsync();
+            await new TcpSession(this, chain, connection, caller, input).ServeAsync();
         }
         else
         {

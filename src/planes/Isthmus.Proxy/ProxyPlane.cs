@@ -1,6 +1,7 @@
 using Isthmus.Proxy.Accept;
 using Isthmus.Proxy.Pick;
 using Isthmus.Proxy.Plans;
+using Isthmus.Proxy.Secrets;
 using Isthmus.Proxy.Resolve;
 
 namespace Isthmus.Proxy;
@@ -20,6 +21,9 @@ public sealed class ProxyPlane
     {
         _options = options;
         _loops = loops;
+
+        // Files are read by timers of the system: a loop must not wait for a disk.
+        Secrets = new SecretStore(options.Certificate, options.SecretsFolder, TimeProvider.System, options.OnSecret);
         _names = new NameRefresher(loops[0], options.Names ?? new SystemNames(), _upstreams.Names);
     }
 
@@ -38,6 +42,8 @@ public sealed class ProxyPlane
     public IReadOnlyList<Traffic.Matching.PlanProblem> Problems => Plan.Problems;
 
     internal ProxySettings Settings => _options;
+
+    internal SecretStore Secrets { get; }
 
     internal ProxyPlan Plan { get; private set; } = ProxyPlan.Empty;
 
@@ -75,7 +81,7 @@ public sealed class ProxyPlane
     {
         plan = _options.BindAddress is { } address ? ListenerPlaces.At(plan, address) : plan;
         await LearnNamesAsync(plan);
-        var compiled = ProxyPlan.Build(++_version, plan, _upstreams, _options.PortOf);
+        var compiled = ProxyPlan.Build(++_version, plan, _upstreams, _options, Secrets);
         Plan = compiled;
         var failures = new List<ListenFailure>();
         foreach (var loop in _loops)
@@ -115,6 +121,7 @@ public sealed class ProxyPlane
             left += await OnLoopAsync(loop, limit);
         }
 
+        Secrets.Dispose();
         return left;
     }
 
@@ -171,6 +178,7 @@ public sealed class ProxyPlane
     private static ProxyLoop Start(ProxyLoop loop, bool isFirst, ProxySettings options)
     {
         loop.AccessLog = options.AccessLog is { } sink ? new Telemetry.AccessLog(sink) : null;
+        loop.RefusalLog = options.RefusalLog is { } refusals ? new Telemetry.RefusalLog(loop.Loop, refusals) : null;
         _ = loop.KeepHouseAsync(sweeps: isFirst).AsTask();
         if (isFirst)
         {

@@ -24,11 +24,23 @@ public sealed record ProxySettings
     /// <summary>Looks the names of upstreams up; null asks the system.</summary>
     public Resolve.INameResolver? Names { get; init; }
 
+    /// <summary>Where clients that are refused, and hosts that refuse us, are logged: a line each, at most a few per second; null when they are not.</summary>
+    public AccessLogSink? RefusalLog { get; init; }
+
     /// <summary>Writes a plan as JSON for the admin page <c>/config_dump</c>; null leaves the page out.</summary>
     public Func<Plan, string>? WritePlan { get; init; }
 
     /// <summary>The workload's certificate and roots, which are replaced from time to time; null for a proxy that has no identity.</summary>
     public CertificateHolder? Certificate { get; init; }
+
+    /// <summary>
+    /// Folder of named secrets (<c>credentialName</c>), laid out as Kubernetes mounts them: <c>NAME/tls.crt</c>, <c>NAME/tls.key</c>, <c>NAME/ca.crt</c>. Watched; null for
+    /// none.
+    /// </summary>
+    public string? SecretsFolder { get; init; }
+
+    /// <summary>Told, in a sentence, of certificate files that changed, on any thread; null when nobody asks.</summary>
+    public Action<string>? OnSecret { get; init; }
 
     /// <summary>Further metrics in Prometheus' text format, shown with the proxy's own; null for none.</summary>
     public Func<string>? MoreMetrics { get; init; }

@@ -36,7 +36,7 @@ internal sealed class CertificateOptions
 
     private readonly Option<string?> _folder = new("--certificates")
     {
-        Description = "Private folder for the certificate in use: with it a restart needs no token.",
+        Description = "Private folder for the certificate in use: with it a restart needs no token. Without --ca-roots: the folder of a certificate that somebody else renews (cert-chain.pem, key.pem, root-cert.pem), watched.",
         HelpName = "DIR",
     };
 
@@ -54,12 +54,15 @@ internal sealed class CertificateOptions
     /// <summary>Whether the proxy gets a certificate.</summary>
     public bool AreGiven(ParseResult arguments) => arguments.GetValue(_roots) is not null;
 
+    /// <summary>The folder of a certificate that somebody else renews; null when there is none, or we renew it ourselves.</summary>
+    public string? ForeignFolder(ParseResult arguments) => AreGiven(arguments) ? null : arguments.GetValue(_folder);
+
     /// <summary>Why the options make no sense by themselves; null when they do.</summary>
     public string? Problem(ParseResult arguments)
     {
         var lonely = new (string Name, string? Value)[]
         {
-            (_address.Name, arguments.GetValue(_address)), (_token.Name, arguments.GetValue(_token)), (_identity.Name, arguments.GetValue(_identity)), (_folder.Name, arguments.GetValue(_folder)),
+            (_address.Name, arguments.GetValue(_address)), (_token.Name, arguments.GetValue(_token)), (_identity.Name, arguments.GetValue(_identity)),
         }.FirstOrDefault(o => o.Value is not null).Name;
         return lonely is not null && !AreGiven(arguments) ? $"{lonely}: --ca-roots is needed too, to know the control plane by" : null;
     }

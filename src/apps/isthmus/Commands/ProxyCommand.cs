@@ -28,11 +28,12 @@ internal static class ProxyCommand
         var discovery = new Option<string?>("--discovery-address") { Description = "Control plane to get plans from, in place of --cluster: HOST:PORT, or a URL.", HelpName = "HOST:PORT" };
         var state = new Option<string?>("--state-dir") { Description = "Private folder for the last good plan: with it the proxy starts without its control plane.", HelpName = "DIR" };
         var role = new Option<string?>("--role") { Description = "sidecar or gateway; the same as type=.. in --proxy.", HelpName = "ROLE" };
+        var secrets = new Option<string?>("--secrets") { Description = "Folder of named secrets for credentialName, as Kubernetes mounts them: NAME/tls.crt, NAME/tls.key, NAME/ca.crt; watched.", HelpName = "DIR" };
         role.AcceptOnlyFromAmong("sidecar", "gateway");
         log.AcceptOnlyFromAmong("none", "text", "json");
         var command = new Command("proxy", "Run a sidecar or gateway, from a control plane or from files; SIGHUP reads files again and renews the certificate, SIGTERM drains.");
         mesh.AddTo(command);
-        foreach (var option in new Option[] { role, discovery, state, workers, admin, ports, bind, httpProxy, binds, log, drain })
+        foreach (var option in new Option[] { role, discovery, state, workers, admin, ports, bind, httpProxy, binds, log, drain, secrets })
         {
             command.Options.Add(option);
         }
@@ -96,6 +97,8 @@ internal static class ProxyCommand
                 AccessLog = arguments.GetRequiredValue(log) switch { "text" => AccessLogFormat.Text, "json" => AccessLogFormat.Json, _ => null },
                 Drain = TimeSpan.FromSeconds(arguments.GetValue(drain)),
                 Certificates = own,
+                CertificateFolder = certificates.ForeignFolder(arguments),
+                SecretsFolder = arguments.GetValue(secrets),
             });
             if (url is null)
             {

@@ -91,8 +91,15 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
             }
         }
 
+        using var folder = options.CertificateFolder is { } path ? FolderCertificate.Open(path, TimeProvider.System, Say) : null;
+        if (options.CertificateFolder is not null && folder is null)
+        {
+            return ExitCode.Misuse;
+        }
+
         var renewing = _certificate?.RunAsync(_stopping.Token) ?? Task.CompletedTask;
         var sink = options.AccessLog is { } format ? new AccessLogSink(Console.OpenStandardOutput(), format) : null;
+        var refusals = new AccessLogSink(Console.OpenStandardError(), AccessLogFormat.Text);
         var loops = Enumerable.Range(0, options.Workers).Select(i => Start($"worker-{i}")).ToList();
         var admin = Start("admin");
         var plane = await ProxyPlane.StartAsync(loops, new ProxySettings
@@ -103,7 +110,10 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
             BindAddress = options.BindAddress,
             AccessLog = sink,
             WritePlan = PlanText.Json,
-            Certificate = _certificate?.Holder,
+            RefusalLog = refusals,
+            Certificate = _certificate?.Holder ?? folder?.Holder,
+            SecretsFolder = options.SecretsFolder,
+            OnSecret = Say,
             MoreMetrics = _certificate is { } own ? own.Metrics : null,
         });
         await OpenAdminAsync(admin, plane);
@@ -117,8 +127,11 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
             await sink.DisposeAsync();
         }
 
+        await refusals.DisposeAsync();
         return isOk ? ExitCode.Ok : ExitCode.Findings;
     }
+
+    private static void Say(string sentence) => Console.Error.WriteLine($"isthmus: {sentence}");
 
     // A line for what a person would want to know once: connected, lost, from disk, refused; not for every plan.
     private static Action<DiscoveryStatus> ReportOnce(Uri address)

@@ -26,6 +26,12 @@ internal sealed record ProxyHostOptions
     /// <summary>How long a drain may take.</summary>
     public required TimeSpan Drain { get; init; }
 
+    /// <summary>Folder of a certificate that somebody else renews; null for none.</summary>
+    public string? CertificateFolder { get; init; }
+
+    /// <summary>Folder of named secrets; null for none.</summary>
+    public string? SecretsFolder { get; init; }
+
     /// <summary>Who the workload is and where it gets its certificate; null for a proxy without one.</summary>
     public CertificateSettings? Certificates { get; init; }
 }

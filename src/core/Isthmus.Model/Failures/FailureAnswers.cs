@@ -17,6 +17,7 @@ public static class FailureAnswers
         FailureReason.None => Silent("-"),
         FailureReason.NoHealthyUpstream => Reply("UH", 503),
         FailureReason.UpstreamConnectionFailure => Reply("UF", 503),
+        FailureReason.UpstreamTlsFailure => Reply("UF", 503),
         FailureReason.UpstreamOverflow => Reply("UO", 503),
         FailureReason.NoRoute => Reply("NR", 404),
         FailureReason.NoUpstream => Reply("NC", 503),

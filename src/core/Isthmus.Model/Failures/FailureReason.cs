@@ -61,4 +61,7 @@ public enum FailureReason
 
     /// <summary>The proxy is overloaded (OM).</summary>
     Overload,
+
+    /// <summary>No TLS with the endpoint: it is not who it should be, or the handshake failed (UF).</summary>
+    UpstreamTlsFailure,
 }

@@ -9,6 +9,7 @@ public readonly record struct FailureReasons
     private static readonly FailureReason[] Order =
     [
         FailureReason.NoHealthyUpstream, FailureReason.UpstreamTimeout, FailureReason.UpstreamReset, FailureReason.UpstreamConnectionFailure,
+        FailureReason.UpstreamTlsFailure,
         FailureReason.UpstreamConnectionTermination, FailureReason.UpstreamOverflow, FailureReason.NoRoute, FailureReason.DelayInjected,
         FailureReason.FaultInjected, FailureReason.DownstreamTermination, FailureReason.RetryLimitExceeded, FailureReason.StreamIdleTimeout,
         FailureReason.DownstreamProtocolError, FailureReason.DurationTimeout, FailureReason.UpstreamProtocolError, FailureReason.NoUpstream,
@@ -31,7 +32,7 @@ public readonly record struct FailureReasons
     /// <summary>The flags, joined by commas; <c>-</c> when there is none. Allocates only when there are several.</summary>
     public override string ToString()
     {
-        var first = "-";
+        var (first, last) = ("-", "-");
         StringBuilder? several = null;
         foreach (var reason in Order)
         {
@@ -40,16 +41,19 @@ public readonly record struct FailureReasons
                 continue;
             }
 
+            // Two reasons may share one of Envoy's flags.
             var flag = FailureAnswers.Of(reason).Flag;
             if (first == "-")
             {
                 first = flag;
             }
-            else
+            else if (flag != last)
             {
                 several ??= new StringBuilder(first);
                 several.Append(',').Append(flag);
             }
+
+            last = flag;
         }
 
         return several?.ToString() ?? first;

@@ -44,6 +44,14 @@ public static class WorkloadFolder
         return new WorkloadSecrets(certificate, trusted);
     }
 
+    /// <summary>Reads a folder of a proxy that is told nothing else: its trust domain is the certificate's own, and it knows no aliases and no other meshes.</summary>
+    public static WorkloadSecrets? Read(string folder, DateTimeOffset now, List<PkiProblem> problems)
+    {
+        var unread = new List<PkiProblem>();
+        var domain = CaFolder.ReadCertificates(Path.Combine(folder, ChainFile), unread) is [var leaf, ..] ? PeerVerifier.IdentityOf(leaf, out _)?.TrustDomain : null;
+        return Read(folder, new TrustBundle(domain ?? "", []), now, problems);
+    }
+
     /// <summary>Writes a folder; each file is replaced as a whole, and a reader refuses a chain and key that do not fit.</summary>
     public static void Write(string folder, WorkloadSecrets secrets)
     {

@@ -18,6 +18,8 @@ internal sealed class ClientOpening(ProxyLoop loop, ListenerPlan plan, Connectio
     private readonly InputBuffer _input = new(loop.Loop.Buffers);
     private readonly TimeSpan _began = loop.Now;
     private Connection? _secured;
+    private string _reason = "";
+    private string _own = "";
 
     /// <summary>The connection to serve: the client's own, or TLS over it.</summary>
     public Connection Connection => _secured ?? plain;
@@ -27,6 +29,9 @@ internal sealed class ClientOpening(ProxyLoop loop, ListenerPlan plan, Connectio
 
     /// <summary>What the client asked for at the beginning of its TLS handshake, whoever ends it; null for plain text.</summary>
     public ClientHello? Hello { get; private set; }
+
+    /// <summary>Who the client is, once it is open.</summary>
+    public Caller Caller => new(Connection, Hello, _own);
 
     /// <summary>What was received and is not used: all of it when the chain does not end TLS; null when nothing is left.</summary>
     public InputBuffer? Input => _input.IsEmpty ? null : _input;
@@ -57,7 +62,13 @@ internal sealed class ClientOpening(ProxyLoop loop, ListenerPlan plan, Connectio
     // Who connects and leaves again is a prober, and of no interest to anybody.
     private void Log(TlsRefusal refusal)
     {
-        if (loop.AccessLog is not { } log || (refusal == TlsRefusal.ClientLeft && _input.IsEmpty))
+        if (refusal == TlsRefusal.PeerLeft && _input.IsEmpty && Hello is null)
+        {
+            return;
+        }
+
+        loop.RefusalLog?.Write(plan.Name, plain, Hello, refusal, _reason);
+        if (loop.AccessLog is not { } log)
         {
             return;
         }
@@ -71,6 +82,7 @@ internal sealed class ClientOpening(ProxyLoop loop, ListenerPlan plan, Connectio
             ServerName = Hello?.ServerName ?? "",
             Flags = default(FailureReasons).With(TlsRefusalText.FlagOf(refusal)),
             Detail = TlsRefusalText.Of(refusal),
+            TransportProblem = _reason,
             Received = _input.Length,
         });
     }
@@ -107,20 +119,17 @@ internal sealed class ClientOpening(ProxyLoop loop, ListenerPlan plan, Connectio
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<TlsRefusal> SecureAsync(ChainPlan chain)
     {
-        if (chain.TlsOptions is not { } options)
+        if (chain.Tls!.Begin(Hello!, loop.Loop.Time) is not var (tls, handshake))
         {
+            _reason = "our own certificate or the roots are not here";
             return TlsRefusal.NoSecret;
         }
 
         var limit = chain.Source.HandshakeTimeout > TimeSpan.Zero ? chain.Source.HandshakeTimeout : Defaults.Handshake;
-        var secured = await ServerCertificates.Server(_ => options).UpgradeAsync(plain, limit, _input.Available);
+        (_secured, var refusal) = await handshake.RunAsync(tls, plain, limit, _input.Available);
         _input.Release();
-        if (!secured.IsOk)
-        {
-            return secured.Status == IoStatus.TimedOut ? TlsRefusal.HandshakeTimedOut : TlsRefusal.Handshake;
-        }
-
-        _secured = secured.Connection;
-        return TlsRefusal.None;
+        _reason = handshake.Reason;
+        _own = handshake.Own;
+        return refusal == TlsRefusal.Handshake && Hello!.HighestVersion < chain.Tls.OldestVersion ? TlsRefusal.OldVersion : refusal;
     }
 }

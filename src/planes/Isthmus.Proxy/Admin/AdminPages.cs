@@ -51,23 +51,20 @@ internal sealed class AdminPages(ProxyPlane plane)
 
     private async Task<string> MetricsAsync()
     {
-        var requests = new List<KeyValuePair<RequestKey, RequestSeries>>();
-        var tcp = new List<KeyValuePair<TcpKey, TcpSeries>>();
-        var mirrors = new List<KeyValuePair<(Plans.UpstreamEntry Upstream, MirrorResult Result), long>>();
-        var refused = new long[(int)TlsRefusal.WrongIdentity + 1];
-        var halfOpen = 0;
+        var parts = new List<LoopFigures>();
         foreach (var loop in plane.Loops)
         {
-            var (one, two, three, four, five) = await ProxyPlane.OnAsync(
-                loop.Loop, () => (loop.Metrics.CopyRequests(), loop.Metrics.CopyTcp(), loop.Metrics.Refused.ToArray(), loop.HalfOpen.Count, loop.Metrics.CopyMirrors()));
-            requests.AddRange(one);
-            tcp.AddRange(two);
-            refused = [.. refused.Zip(three, (a, b) => a + b)];
-            halfOpen += four;
-            mirrors.AddRange(five);
+            parts.Add(await ProxyPlane.OnAsync(loop.Loop, () => LoopFigures.Of(loop)));
         }
 
-        return PrometheusPage.Write(plane.Settings.Identity, requests, tcp) + PrometheusPage.WriteMirrors(mirrors) + PrometheusPage.WriteRefused(refused, halfOpen) + plane.Settings.MoreMetrics?.Invoke();
+        var principal = plane.Secrets.Workload?.Certificate.Identity.ToString() ?? "";
+        var access = parts.SelectMany(p => p.Access).GroupBy(a => a.Key, a => a.Value).ToDictionary(g => g.Key, g => g.Sum());
+        return PrometheusPage.Write(plane.Settings.Identity, principal, parts.SelectMany(p => p.Requests), parts.SelectMany(p => p.Tcp))
+            + PrometheusPage.WriteMirrors(parts.SelectMany(p => p.Mirrors))
+            + PrometheusPage.WriteRefused(LoopFigures.Sum(parts.Select(p => p.Refused)), parts.Sum(p => p.HalfOpen))
+            + PrometheusPage.WriteUpstreamRefused(LoopFigures.Sum(parts.Select(p => p.UpstreamRefused)))
+            + PrometheusPage.WriteAccess(access)
+            + plane.Settings.MoreMetrics?.Invoke();
     }
 
     private async Task<string> DecisionsAsync()

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Runtime.CompilerServices;
 using Isthmus.Proxy.Pick;
+using Isthmus.Proxy.Secrets;
+using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
 
 namespace Isthmus.Proxy.Connect;
@@ -11,12 +13,16 @@ namespace Isthmus.Proxy.Connect;
 /// </summary>
 internal sealed class HostPool
 {
+    private static readonly ConnectOptions Probing = new() { Timeout = Defaults.ProbeTimeout };
+
     private readonly ProxyLoop _loop;
     private readonly LoopUpstream _upstream;
     private readonly Action<Connection> _onNews;
     private UpstreamConnection[] _idle = new UpstreamConnection[4];
     private int _idleCount;
     private bool _isClosed;
+    private ClientTransport? _transport;
+    private int _generation;
 
     /// <summary>An empty pool.</summary>
     public HostPool(ProxyLoop loop, LoopUpstream upstream, Host host)
@@ -27,6 +33,7 @@ internal sealed class HostPool
         EndPoint = IPAddress.TryParse(host.Key.Address, out var address) ? new IPEndPoint(address, host.Key.Port) : null;
         Address = EndPoint is null ? [] : System.Text.Encoding.ASCII.GetBytes(EndPoint.ToString());
         _onNews = DropIdle;
+        _transport = upstream.Entry.Transports?.Of(host.Endpoint);
     }
 
     /// <summary>The host.</summary>
@@ -37,6 +44,12 @@ internal sealed class HostPool
 
     /// <summary>Address and port in text, for logs.</summary>
     public byte[] Address { get; }
+
+    /// <summary>Connections ask for a name that each caller brings.</summary>
+    public bool NeedsServerName => _transport is { NeedsServerName: true };
+
+    /// <summary>Why the last handshake failed; empty when none has.</summary>
+    public string TlsProblem { get; private set; } = "";
 
     /// <summary>Idle connections now.</summary>
     public int Idle => _idleCount;
@@ -65,9 +78,11 @@ internal sealed class HostPool
     }
 
     /// <summary>Opens a connection. The upstream's limit on connections has been asked by the caller.</summary>
-    /// <param name="limit">Longest time besides the upstream's own limit; <see cref="Timeout.InfiniteTimeSpan"/> adds none.</param>
+    /// <param name="limit">Longest time besides the upstream's own limit; <see cref="Timeout.InfiniteTimeSpan"/> adds none. Covers the TLS handshake too.</param>
+    /// <param name="isHttp">Requests will be sent; false for bytes.</param>
+    /// <param name="serverName">The caller's host, where <see cref="NeedsServerName"/>.</param>
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
-    public async ValueTask<(IoStatus Status, UpstreamConnection? Connection)> OpenAsync(TimeSpan limit)
+    public async ValueTask<(IoStatus Status, UpstreamConnection? Connection)> OpenAsync(TimeSpan limit, bool isHttp, string serverName = "")
     {
         if (EndPoint is null)
         {
@@ -75,20 +90,68 @@ internal sealed class HostPool
             return (IoStatus.AddressNotAvailable, null);
         }
 
-        var connected = await _loop.Loop.ConnectAsync(EndPoint, _upstream.ConnectOptionsWithin(limit));
+        var options = _upstream.ConnectOptionsWithin(limit);
+        var (transport, generation, began) = (_transport, _generation, _loop.Now);
+        var connected = await _loop.Loop.ConnectAsync(EndPoint, options);
+        if (connected.IsOk && transport is not null)
+        {
+            connected = await SecureAsync(transport, connected.Connection, options.Timeout - (_loop.Now - began), isHttp, serverName);
+            generation = transport.NeedsServerName ? -1 : generation;
+        }
+
         if (!connected.IsOk)
         {
             _upstream.EndConnection();
             return (connected.Status, null);
         }
 
-        return (IoStatus.Ok, new UpstreamConnection(this, connected.Connection, _loop.Now) { Requests = 1 });
+        return (IoStatus.Ok, new UpstreamConnection(this, connected.Connection, _loop.Now, generation) { Requests = 1 });
+    }
+
+    /// <summary>Whether the host takes a connection now, TLS included; nothing is kept of it.</summary>
+    public async ValueTask<bool> ProbeAsync()
+    {
+        var connected = await _loop.Loop.ConnectAsync(EndPoint!, Probing);
+        if (connected.IsOk && _transport is { NeedsServerName: false } transport)
+        {
+            connected = await SecureAsync(transport, connected.Connection, Defaults.ProbeTimeout, isHttp: true, "");
+        }
+
+        connected.Connection?.Dispose();
+        return connected.IsOk;
+    }
+
+    /// <summary>Secures as the plan says now. What was opened otherwise is not used again.</summary>
+    public void TakeTransport()
+    {
+        var next = _upstream.Entry.Transports?.Of(Host.Endpoint);
+        if (!ReferenceEquals(next, _transport))
+        {
+            _transport = next;
+            _generation++;
+            CloseIdleSince(TimeSpan.MaxValue);
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<ConnectResult> SecureAsync(ClientTransport transport, Connection plain, TimeSpan limit, bool isHttp, string serverName)
+    {
+        var (connection, refusal, reason) = await transport.SecureAsync(plain, serverName, isHttp, limit > TimeSpan.Zero ? limit : TimeSpan.FromMilliseconds(1));
+        if (connection is not null)
+        {
+            return new ConnectResult(IoStatus.Ok, connection);
+        }
+
+        TlsProblem = reason;
+        _loop.Metrics.CountUpstreamRefused(refusal);
+        _loop.RefusalLog?.Write(_upstream.Entry.Name, EndPoint!, refusal, reason);
+        return new ConnectResult(refusal == TlsRefusal.HandshakeTimedOut ? IoStatus.TimedOut : IoStatus.TlsFailed, null);
     }
 
     /// <summary>Takes back a connection whose last message is complete on both sides.</summary>
     public void Return(UpstreamConnection connection)
     {
-        if (_isClosed || _idleCount >= Defaults.IdleConnectionsPerHost || connection.Connection.HasInput || !connection.Input.IsEmpty || _upstream.IsWornOut(connection, _loop.Now))
+        if (_isClosed || connection.Generation != _generation || _idleCount >= Defaults.IdleConnectionsPerHost || connection.Connection.HasInput || !connection.Input.IsEmpty || _upstream.IsWornOut(connection, _loop.Now))
         {
             Close(connection);
             return;

@@ -1,7 +1,7 @@
 namespace Isthmus.Proxy.Connect;
 
 /// <summary>One connection to a host. Either in its pool or in use by one request.</summary>
-internal sealed class UpstreamConnection(HostPool pool, Connection connection, TimeSpan openedAt)
+internal sealed class UpstreamConnection(HostPool pool, Connection connection, TimeSpan openedAt, int generation)
 {
     /// <summary>The pool that it goes back to.</summary>
     public HostPool Pool { get; } = pool;
@@ -14,6 +14,9 @@ internal sealed class UpstreamConnection(HostPool pool, Connection connection, T
 
     /// <summary>When it was opened.</summary>
     public TimeSpan OpenedAt { get; } = openedAt;
+
+    /// <summary>By which of the pool's ways of securing it was opened; -1 when it is for one caller only.</summary>
+    public int Generation { get; } = generation;
 
     /// <summary>When it was last given back.</summary>
     public TimeSpan IdleSince { get; set; }

@@ -24,6 +24,9 @@ internal enum AttemptFailure : byte
     /// <summary>No place for a connection under the upstream's limit within the time of one try or of the route.</summary>
     WaitTimedOut,
 
+    /// <summary>A connection, but no TLS: the host is not who it should be, or does not take us.</summary>
+    TlsFailed,
+
     /// <summary>The connection broke and the host has not seen a byte of the request.</summary>
     ResetUnsent,
 

@@ -199,12 +199,21 @@ internal sealed partial class HttpExchange
         var failure = _upstream.TryBeginConnection() ? AttemptFailure.None : await AwaitPlaceAsync();
         if (failure == AttemptFailure.None && _up is null)
         {
-            (var status, _up) = await _pool!.OpenAsync(LeftToConnect());
+            (var status, _up) = await _pool!.OpenAsync(LeftToConnect(), isHttp: true, _pool.NeedsServerName ? HostName() : "");
             failure = FailureOf(status);
+            _transportProblem = failure == AttemptFailure.TlsFailed ? _pool.TlsProblem : _transportProblem;
         }
 
         limits.EndPending();
         return failure;
+    }
+
+    // The host that the client asks for, without a port.
+    private string HostName()
+    {
+        var host = System.Text.Encoding.ASCII.GetString(_request.Authority);
+        var colon = host.LastIndexOf(':');
+        return colon > host.LastIndexOf(']') ? host[..colon] : host;
     }
 
     private AttemptFailure FailureOf(IoStatus connect) => connect switch
@@ -214,6 +223,7 @@ internal sealed partial class HttpExchange
         IoStatus.TimedOut when _loop.Now >= _tryDeadline => AttemptFailure.ConnectCut,
         IoStatus.TimedOut => AttemptFailure.ConnectTimedOut,
         IoStatus.NoResources => AttemptFailure.OutOfMemory,
+        IoStatus.TlsFailed => AttemptFailure.TlsFailed,
         _ => AttemptFailure.ConnectFailed,
     };
 
@@ -279,7 +289,7 @@ internal sealed partial class HttpExchange
     private AttemptResult? ResultOf(AttemptFailure failure) => failure switch
     {
         AttemptFailure.Reset or AttemptFailure.ResetUnsent when _wasReused => null,
-        AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.ConnectCut or AttemptFailure.Reset or AttemptFailure.ResetUnsent
+        AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.ConnectCut or AttemptFailure.TlsFailed or AttemptFailure.Reset or AttemptFailure.ResetUnsent
             or AttemptFailure.ProtocolError => AttemptResult.ConnectionFailed,
         AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut => AttemptResult.TimedOut,
         _ => null,
@@ -314,6 +324,7 @@ internal sealed partial class HttpExchange
         AttemptFailure.NoHost => "no_healthy_upstream",
         AttemptFailure.Overflow => "upstream_overflow",
         AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut => "upstream_connect_failure",
+        AttemptFailure.TlsFailed => "upstream_tls_failure",
         AttemptFailure.Reset or AttemptFailure.ResetUnsent => "upstream_closed_before_response",
         AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut or AttemptFailure.ConnectCut or AttemptFailure.WaitTimedOut => "upstream_response_timeout",
         AttemptFailure.OutOfMemory => "no_buffer",

@@ -110,7 +110,7 @@ internal sealed partial class HttpExchange
     {
         var took = _loop.Now - _began;
         var requestBytes = _smallBody > 0 ? _smallBody : _isStreaming ? _requestBody.PayloadBytes : 0;
-        _loop.Metrics.Count(_chain.Direction, _upstream?.Entry, _lastHost, _status, _flags, took, requestBytes, _responseBytes);
+        _loop.Metrics.Count(_chain.Direction, _upstream?.Entry, _lastHost, _session.Peer, _status, _flags, took, requestBytes, _responseBytes);
         if (_loop.AccessLog is { } log)
         {
             Log(log, took, requestBytes);
@@ -124,6 +124,7 @@ internal sealed partial class HttpExchange
         Request = _request,
         Response = _response,
         Down = _down,
+        Caller = _session.Caller,
         Status = _status,
         Flags = _flags,
         Detail = _detail,
@@ -131,6 +132,7 @@ internal sealed partial class HttpExchange
         ResponseBytes = _responseBytes,
         Upstream = _upstream?.Entry,
         Host = _lastHost,
+        TransportProblem = _transportProblem,
         RouteName = _route?.Route.Name ?? "",
     });
 }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Isthmus.Proxy.Route;
 using Isthmus.Runtime.Async;
+using Isthmus.Traffic.Authorization;
 using Isthmus.Traffic.Faults;
 using Isthmus.Traffic.Matching;
 using Isthmus.Traffic.Routes;
@@ -142,7 +143,7 @@ internal sealed partial class HttpExchange
             }
         }
 
-        return ApplyForwarding() ? null : RefuseUnread(431, FailureReason.None, "no_room_for_forwarding_fields");
+        return ApplyForwarding() && ForwardCertificate() ? null : RefuseUnread(431, FailureReason.None, "no_room_for_forwarding_fields");
     }
 
     private HttpViolation NormalizePath()
@@ -205,8 +206,33 @@ internal sealed partial class HttpExchange
             caller = System.Net.IPAddress.TryParse(Encoding.ASCII.GetString(text), out var address) ? IpValue.From(address) : caller;
         }
 
-        var decision = _chain.Access.Decide(new AccessView(_request, _down, caller, _chain.Port));
+        var decision = _chain.Access.Decide(new AccessView(_request, _down, _session.Caller, caller, _chain.Port));
+        return decision is { IsAllowed: true, AuditRule: null, IsShadowAllowed: not false } ? null : Note(decision);
+    }
+
+    private Step? Note(in AuthorizationDecision decision)
+    {
+        _loop.NoteDecision(decision, _down, _session.Caller, decision.IsAllowed ? "" : $"{Encoding.Latin1.GetString(_request.MethodText)} {Encoding.Latin1.GetString(_request.Path)}");
         return decision.IsAllowed ? null : ReplyWith(FailureReason.Denied, decision.Details);
+    }
+
+    // Whoever called without proving who he is cannot speak for another (Envoy forward_client_cert_details).
+    private bool ForwardCertificate()
+    {
+        var fields = _request.Headers;
+        var mode = _chain.Source.ClientCertificateForwarding;
+        if (!_session.Caller.HasCertificate || mode == ClientCertificateForwarding.Sanitize)
+        {
+            fields.Remove(KnownHeader.XForwardedClientCert);
+            return true;
+        }
+
+        return mode switch
+        {
+            ClientCertificateForwarding.ForwardOnly => true,
+            ClientCertificateForwarding.AppendForward => fields.TryAppend(KnownHeader.XForwardedClientCert, ","u8, _session.Caller.ForwardedCertificate(mode)),
+            _ => fields.TrySet(KnownHeader.XForwardedClientCert, _session.Caller.ForwardedCertificate(mode)),
+        };
     }
 
     private Step FindRoute()

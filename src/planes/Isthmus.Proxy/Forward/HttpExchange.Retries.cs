@@ -29,7 +29,7 @@ internal sealed partial class HttpExchange
         }
 
         _backOff = TimeSpan.Zero;
-        if (failure is AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.ConnectCut or AttemptFailure.ResetUnsent)
+        if (failure is AttemptFailure.ConnectFailed or AttemptFailure.TlsFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.ConnectCut or AttemptFailure.ResetUnsent)
         {
             _hasWaitedInVain |= failure is AttemptFailure.ConnectTimedOut or AttemptFailure.ConnectCut;
             return ++_reroutes < Defaults.Reroutes;

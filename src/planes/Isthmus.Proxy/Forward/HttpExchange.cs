@@ -42,6 +42,7 @@ internal sealed partial class HttpExchange
     private int _status;
     private string _detail = "";
     private long _responseBytes;
+    private string _transportProblem = "";
     private bool _mustClose;
     private bool _isAdmitted;
 
@@ -101,6 +102,7 @@ internal sealed partial class HttpExchange
         _flags = default;
         _status = 0;
         _detail = "";
+        _transportProblem = "";
         _responseBytes = 0;
         _mustClose = false;
         _isAdmitted = false;

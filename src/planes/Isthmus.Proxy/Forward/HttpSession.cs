@@ -24,19 +24,27 @@ internal sealed class HttpSession
     private HttpExchange? _watching;
 
     /// <summary>For an accepted connection whose chain is known.</summary>
-    public HttpSession(ProxyLoop loop, LoopListener listener, ChainPlan chain, Connection down, InputBuffer? input = null)
+    public HttpSession(ProxyLoop loop, LoopListener listener, ChainPlan chain, Connection down, Caller caller, InputBuffer? input = null)
     {
         _loop = loop;
         _listener = listener;
         _chain = chain;
         _planVersion = loop.Plan.Version;
         Down = down;
+        Caller = caller;
+        Peer = caller.IsMutual ? loop.Peers.LabelOf(caller.IdentityText) : null;
         Input = input ?? new InputBuffer(loop.Loop.Buffers);
         _onNews = OnNews;
     }
 
     /// <summary>The client.</summary>
     public Connection Down { get; }
+
+    /// <summary>Who the client is.</summary>
+    public Caller Caller { get; }
+
+    /// <summary>Its identity as a label; null without one.</summary>
+    public string? Peer { get; }
 
     /// <summary>What it sent and nobody has used.</summary>
     public InputBuffer Input { get; }

@@ -100,7 +100,7 @@ internal sealed class MirrorCopy(ProxyLoop loop)
         }
 
         host.Begin();
-        if (up is null && (up = (await pool.OpenAsync(Left())).Connection) is null)
+        if (up is null && (up = (await pool.OpenAsync(Left(), isHttp: true)).Connection) is null)
         {
             return End(upstream, host, AttemptResult.ConnectionFailed);
         }

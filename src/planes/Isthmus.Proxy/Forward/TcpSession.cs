@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Isthmus.Proxy.Accept;
 using Isthmus.Proxy.Connect;
 using Isthmus.Proxy.Pick;
 using Isthmus.Proxy.Plans;
@@ -15,14 +16,16 @@ namespace Isthmus.Proxy.Forward;
 /// A client's TCP connection: bytes to a host that the balancer picks, and back. A host that does not take the connection is replaced by another. What was read to
 /// choose the chain, such as a ClientHello that somebody else will answer, goes first.
 /// </summary>
-internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down, InputBuffer? input, string serverName)
+internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down, Caller caller, InputBuffer? input)
 {
     private readonly TcpChain _chain = plan.Tcp!;
-    private readonly string _plannedName = plan.PlannedName(serverName);
+    private readonly string _plannedName = plan.PlannedName(caller.ServerNameText);
     private readonly TimeSpan _began = loop.Now;
     private readonly InputBuffer _input = input ?? new InputBuffer(loop.Loop.Buffers);
+    private readonly string? _peer = caller.IsMutual ? loop.Peers.LabelOf(caller.IdentityText) : null;
     private PickRequest _pick = new() { AvoidsTriedHosts = true, HostSelectionAttempts = 5 };
     private FailureReasons _flags;
+    private string _transportProblem = "";
 
     /// <summary>Serves the connection to its end.</summary>
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
@@ -46,8 +49,17 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
         _input.Release();
     }
 
-    private bool IsAllowed() =>
-        _chain.Access.IsEmpty || _chain.Access.Decide(new AccessView(null, down, IpValue.From(down.RemoteEndPoint.Address), _chain.Port, serverName)).IsAllowed;
+    private bool IsAllowed()
+    {
+        if (_chain.Access.IsEmpty)
+        {
+            return true;
+        }
+
+        var decision = _chain.Access.Decide(new AccessView(null, down, caller, IpValue.From(down.RemoteEndPoint.Address), _chain.Port));
+        loop.NoteDecision(decision, down, caller, "a connection");
+        return decision.IsAllowed;
+    }
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask ServeAsync(LoopUpstream upstream)
@@ -90,7 +102,7 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
         down.Abort();
     }
 
-    private TcpKey KeyOf(UpstreamEntry? entry, Host? host) => new(_chain.Direction, entry, host, _flags) { ServerName = _plannedName };
+    private TcpKey KeyOf(UpstreamEntry? entry, Host? host) => new(_chain.Direction, entry, host, _flags) { ServerName = _plannedName, Peer = _peer };
 
     private void Log(UpstreamEntry? entry, Host? host, string detail, long received, long sent)
     {
@@ -102,7 +114,9 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
                 Began = loop.Loop.Time.GetUtcNow() - took,
                 Took = took,
                 Down = down,
-                ServerName = serverName,
+                ServerName = caller.ServerNameText,
+                PeerIdentity = caller.IdentityText,
+                TransportProblem = _transportProblem,
                 Flags = _flags,
                 Detail = detail,
                 Received = received,
@@ -133,13 +147,14 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
 
             host.Begin();
             _pick.Remember(host);
-            var (status, up) = await upstream.PoolOf(host).OpenAsync(Timeout.InfiniteTimeSpan);
+            var (status, up) = await upstream.PoolOf(host).OpenAsync(Timeout.InfiniteTimeSpan, isHttp: false, caller.ServerNameText);
             state.Report(host, up is null ? AttemptResult.ConnectionFailed : AttemptResult.Connected, 0, loop.Now);
             if (up is not null)
             {
                 return up;
             }
 
+            _transportProblem = status == IoStatus.TlsFailed ? upstream.PoolOf(host).TlsProblem : _transportProblem;
             host.End(failed: status != IoStatus.NoResources);
             loop.Prober.Watch(upstream.Entry);
             _pick.AvoidsTriedPriorities = attempt > 0;

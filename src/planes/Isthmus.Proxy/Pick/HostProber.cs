@@ -5,13 +5,11 @@ using Isthmus.Proxy.Plans;
 namespace Isthmus.Proxy.Pick;
 
 /// <summary>
-/// Brings suspected hosts back: a TCP handshake with each until it succeeds. Runs on one loop; any loop may ask for a watch. Without it a host that
+/// Brings suspected hosts back: a handshake with each, TLS included, until it succeeds. Runs on one loop; any loop may ask for a watch. Without it a host that
 /// refused once would get no request that could clear it.
 /// </summary>
 internal sealed class HostProber(ProxyLoop loop)
 {
-    private static readonly ConnectOptions Options = new() { Timeout = Defaults.ProbeTimeout };
-
     private readonly ConcurrentQueue<UpstreamEntry> _asked = new();
     private readonly List<UpstreamEntry> _watched = [];
     private int _running;
@@ -47,9 +45,9 @@ internal sealed class HostProber(ProxyLoop loop)
             if (host.IsSuspected)
             {
                 suspects++;
-                if (_running < Defaults.Probes && IPAddress.TryParse(host.Key.Address, out var address))
+                if (_running < Defaults.Probes && IPAddress.TryParse(host.Key.Address, out _))
                 {
-                    _ = ProbeAsync(entry, host, new IPEndPoint(address, host.Key.Port));
+                    _ = ProbeAsync(entry, host);
                 }
             }
         }
@@ -62,14 +60,13 @@ internal sealed class HostProber(ProxyLoop loop)
         return suspects == 0;
     }
 
-    private async Task ProbeAsync(UpstreamEntry entry, Host host, IPEndPoint address)
+    private async Task ProbeAsync(UpstreamEntry entry, Host host)
     {
         _running++;
-        var connected = await loop.Loop.ConnectAsync(address, Options);
+        var isUp = await loop.UpstreamOf(entry).PoolOf(host).ProbeAsync();
         _running--;
-        if (connected.IsOk)
+        if (isUp)
         {
-            connected.Connection.Dispose();
             entry.State.Trust(host, loop.Now);
         }
     }

@@ -156,7 +156,7 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
         }
     }
 
-    /// <summary>Closes the pools of hosts that the upstream no longer has.</summary>
+    /// <summary>Closes the pools of hosts that the upstream no longer has; the others secure their connections as the plan says now.</summary>
     public void Prune()
     {
         var present = State.Hosts.ToHashSet();
@@ -164,6 +164,11 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
         {
             _pools.Remove(host, out var pool);
             pool!.CloseAll();
+        }
+
+        foreach (var pool in _pools.Values)
+        {
+            pool.TakeTransport();
         }
     }
 

@@ -1,6 +1,4 @@
-using System.Net.Security;
-using Isthmus.Proxy.Accept;
-using Isthmus.Traffic.Matching;
+using Isthmus.Proxy.Secrets;
 
 namespace Isthmus.Proxy.Plans;
 
@@ -11,17 +9,13 @@ internal sealed class ChainPlan
     public ChainPlan(FilterChain source, Isthmus.Model.Plans.Listener listener, PlanScope scope)
     {
         Source = source;
-        if (source.Tls is { } tls && (TlsOptions = ServerCertificates.Load(tls, out var problem)) is null)
-        {
-            scope.Problems.Add(new PlanProblem($"{listener.Name}/{source.Name}", problem));
-        }
-
+        Tls = source.Tls is { } tls ? new ServerTlsPlan(tls, source.Handling is HttpHandling, scope.Secrets, $"{listener.Name}/{source.Name}", scope.Problems) : null;
         Http = source.Handling is HttpHandling http ? new HttpChain(http, listener, scope) : null;
         Tcp = source.Handling is TcpHandling tcp ? new TcpChain(tcp, listener, scope) : null;
     }
 
-    /// <summary>How TLS is ended; null when it is not, or its certificate is not to be had.</summary>
-    public SslServerAuthenticationOptions? TlsOptions { get; }
+    /// <summary>How TLS is ended; null when it is not.</summary>
+    public ServerTlsPlan? Tls { get; }
 
     /// <summary>As planned.</summary>
     public FilterChain Source { get; }

@@ -1,15 +1,20 @@
+using Isthmus.Proxy.Secrets;
 using Isthmus.Traffic.Matching;
 
 namespace Isthmus.Proxy.Plans;
 
 /// <summary>What names mean while a plan is made ready; each route table is compiled once.</summary>
-internal sealed class PlanScope(Dictionary<string, UpstreamEntry> upstreams, EquatableArray<RouteTable> tables)
+internal sealed class PlanScope(
+    Dictionary<string, UpstreamEntry> upstreams, EquatableArray<RouteTable> tables, SecretStore secrets, List<PlanProblem> problems)
 {
     private readonly Dictionary<string, RouteTable> _tables = tables.ToDictionary(t => t.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, RoutesPlan> _compiled = new(StringComparer.Ordinal);
 
     /// <summary>What of the plan cannot be honoured.</summary>
-    public List<PlanProblem> Problems { get; } = [];
+    public List<PlanProblem> Problems { get; } = problems;
+
+    /// <summary>Certificates and roots by name.</summary>
+    public SecretStore Secrets { get; } = secrets;
 
     /// <summary>The upstream of this name; null when there is none.</summary>
     public UpstreamEntry? Upstream(string name) => upstreams.GetValueOrDefault(name);

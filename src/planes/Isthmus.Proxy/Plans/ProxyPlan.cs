@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Isthmus.Proxy.Secrets;
 using Isthmus.Traffic.Matching;
 
 namespace Isthmus.Proxy.Plans;
@@ -35,13 +36,21 @@ internal sealed class ProxyPlan
     public IReadOnlyList<PlanProblem> Problems { get; }
 
     /// <summary>Makes a plan ready.</summary>
-    public static ProxyPlan Build(long version, Plan plan, UpstreamTable table, Func<int, int> portOf)
+    public static ProxyPlan Build(long version, Plan plan, UpstreamTable table, ProxySettings settings, SecretStore secrets)
     {
-        var upstreams = table.Update(plan);
+        secrets.BeginPlan();
+        var problems = new List<PlanProblem>();
+        var upstreams = table.Update(plan, secrets, problems);
         var byName = upstreams.ToDictionary(u => u.Name, StringComparer.Ordinal);
-        var scope = new PlanScope(byName, plan.RouteTables);
-        var listeners = plan.Listeners.Where(l => l.BindsToPort && ListenerPlan.CanBind(l)).Select(l => new ListenerPlan(l, scope, portOf));
+        var scope = new PlanScope(byName, plan.RouteTables, secrets, problems);
+        var listeners = plan.Listeners.Where(l => l.BindsToPort && ListenerPlan.CanBind(l)).Select(l => new ListenerPlan(l, scope, settings.PortOf));
         var ready = listeners.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
+        secrets.EndPlan();
+        if (upstreams.Count(u => u.Transports is { IsPlainForWantOfIdentity: true }) is > 0 and var plain)
+        {
+            problems.Add(new PlanProblem("upstreams", $"{plain} take the mesh's TLS, but this proxy has no certificate: plain text is sent to them"));
+        }
+
         return new(version, plan, upstreams, ready, scope.Problems);
     }
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using Isthmus.Proxy.Connect;
 using Isthmus.Proxy.Resolve;
+using Isthmus.Proxy.Secrets;
+using Isthmus.Traffic.Matching;
 
 namespace Isthmus.Proxy.Plans;
 
@@ -8,6 +10,10 @@ namespace Isthmus.Proxy.Plans;
 internal sealed class UpstreamEntry(int index, Upstream upstream)
 {
     private readonly Lock _gate = new();
+
+    // Set while the prober watches it, so that a thousand failures ask for one watch.
+    private int _isWatched;
+    private ClientTransports? _transports;
 
     /// <summary>Never used twice in one process: loops keep their part in arrays by it.</summary>
     public int Index { get; } = index;
@@ -24,11 +30,29 @@ internal sealed class UpstreamEntry(int index, Upstream upstream)
     /// <summary>Requests that wait for a connection.</summary>
     public ConnectionQueue Queue { get; } = new();
 
+    /// <summary>How connections to its hosts are secured. Replaced only when the plan says something else.</summary>
+    public ClientTransports? Transports => Volatile.Read(ref _transports);
+
     /// <summary>When outlier detection was last swept. Written by the first loop only.</summary>
     public TimeSpan LastSweep { get; set; }
 
-    /// <summary>Set while the prober watches it, so that a thousand failures ask for one watch.</summary>
-    private int _isWatched;
+    /// <summary>Takes the transports of the present plan.</summary>
+    public void Secure(SecretStore secrets, ICollection<PlanProblem> problems)
+    {
+        var planned = State.Upstream.Transports;
+        var isSame = _transports is { } present && present.Source == planned;
+        if (isSame && !_transports!.UsesFiles)
+        {
+            return;
+        }
+
+        // Files are named by every plan that needs them, also by one that changes nothing here.
+        var next = planned.IsEmpty ? null : new ClientTransports(State.Upstream, secrets, problems);
+        if (!isSame)
+        {
+            Volatile.Write(ref _transports, next);
+        }
+    }
 
     /// <summary>Takes what a plan says of it.</summary>
     /// <param name="upstream">The upstream.</param>

@@ -1,4 +1,6 @@
 using Isthmus.Proxy.Resolve;
+using Isthmus.Proxy.Secrets;
+using Isthmus.Traffic.Matching;
 
 namespace Isthmus.Proxy.Plans;
 
@@ -15,13 +17,17 @@ internal sealed class UpstreamTable
     public NameTable Names { get; } = new();
 
     /// <summary>Takes a plan's upstreams; returns them in the plan's order. What is no longer there is forgotten.</summary>
-    public UpstreamEntry[] Update(Plan plan)
+    /// <param name="plan">The plan.</param>
+    /// <param name="secrets">Where the certificates of its transports come from.</param>
+    /// <param name="problems">What of the transports cannot be honoured now.</param>
+    public UpstreamEntry[] Update(Plan plan, SecretStore secrets, ICollection<PlanProblem> problems)
     {
         var endpoints = plan.Endpoints.ToDictionary(e => e.UpstreamName, e => e.Localities, StringComparer.Ordinal);
         var kept = new UpstreamEntry[plan.Upstreams.Count];
         for (var i = 0; i < kept.Length; i++)
         {
             kept[i] = Update(plan.Upstreams[i], endpoints);
+            kept[i].Secure(secrets, problems);
         }
 
         foreach (var name in _entries.Keys.Except(kept.Select(e => e.Name), StringComparer.Ordinal).ToList())

@@ -1,3 +1,4 @@
+using Isthmus.Proxy.Accept;
 using Isthmus.Traffic.Authorization;
 using Isthmus.Traffic.Matching;
 using Isthmus.Wire.Http;
@@ -5,7 +6,7 @@ using Isthmus.Wire.Http;
 namespace Isthmus.Proxy.Route;
 
 /// <summary>A request, or a connection without one, as access rules see it.</summary>
-internal readonly struct AccessView(RequestHead? head, Connection down, IpValue caller, int port, string passedName = "") : IAuthorizationAttributes
+internal readonly struct AccessView(RequestHead? head, Connection down, Caller peer, IpValue caller, int port) : IAuthorizationAttributes
 {
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Method => head is null ? default : head.MethodText;
@@ -19,15 +20,11 @@ internal readonly struct AccessView(RequestHead? head, Connection down, IpValue 
     /// <inheritdoc/>
     public ReadOnlySpan<byte> PathAndQuery => head is null ? default : head.Path;
 
-    // Rules that ask for these make a copy of the text per request; those are rules about mTLS peers, whose connections are few and long.
+    /// <inheritdoc/>
+    public ReadOnlySpan<byte> PeerIdentity => peer.Identity;
 
     /// <inheritdoc/>
-    public ReadOnlySpan<byte> PeerIdentity => down.PeerIdentity is { } identity ? System.Text.Encoding.UTF8.GetBytes(identity) : default;
-
-    /// <inheritdoc/>
-    public ReadOnlySpan<byte> ServerName => down.Tls is { } tls ? System.Text.Encoding.UTF8.GetBytes(tls.ServerName)
-        : passedName.Length > 0 ? System.Text.Encoding.UTF8.GetBytes(passedName)
-        : default;
+    public ReadOnlySpan<byte> ServerName => peer.ServerName;
 
     /// <inheritdoc/>
     public IpValue DirectRemoteAddress => IpValue.From(down.RemoteEndPoint.Address);

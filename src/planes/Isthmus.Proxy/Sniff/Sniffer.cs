@@ -34,7 +34,7 @@ internal static class Sniffer
 
             if (status != IoStatus.Ok)
             {
-                return (read, status == IoStatus.NoResources ? TlsRefusal.TooMany : TlsRefusal.ClientLeft);
+                return (read, status == IoStatus.NoResources ? TlsRefusal.TooMany : TlsRefusal.PeerLeft);
             }
         }
 

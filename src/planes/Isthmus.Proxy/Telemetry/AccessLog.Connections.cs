@@ -25,7 +25,7 @@ internal sealed partial class AccessLog
 
     private void WriteText(in ConnectionRecord c)
     {
-        _lines.Append(CultureInfo.InvariantCulture, $"[{c.Began:yyyy-MM-ddTHH:mm:ss.fffZ}] \"- - -\" 0 {c.Flags} - {Or(c.Detail)} \"-\" ");
+        _lines.Append(CultureInfo.InvariantCulture, $"[{c.Began:yyyy-MM-ddTHH:mm:ss.fffZ}] \"- - -\" 0 {c.Flags} - {Or(c.Detail)} \"{Or(Sentence(c.TransportProblem))}\" ");
         _lines.Append(CultureInfo.InvariantCulture, $"{c.Received} {c.Sent} {(long)c.Took.TotalMilliseconds} - \"-\" \"-\" \"-\" \"-\" ");
         _lines.Append(CultureInfo.InvariantCulture, $"\"{c.Host?.Key.ToString() ?? "-"}\" {c.Upstream?.Name ?? "-"} - {c.Down.LocalEndPoint} {c.Down.RemoteEndPoint} {Or(Printable(c.ServerName))} -");
     }
@@ -46,9 +46,15 @@ internal sealed partial class AccessLog
         Add("destination_network", Or(c.Host?.Endpoint.Network.Value));
         Add("downstream_local_address", c.Down.LocalEndPoint.ToString());
         Add("downstream_remote_address", c.Down.RemoteEndPoint.ToString());
+        Add("transport_failure_reason", Or(c.TransportProblem));
+        Add("downstream_peer_uri_san", Or(c.PeerIdentity));
         Add("requested_server_name", Or(Printable(c.ServerName)));
         _lines.Append('}');
     }
+
+    // Parts of a certificate may stand in it.
+    private static string Sentence(string? text) =>
+        text is null ? "" : string.Concat(text.Select(c => c is < ' ' or > '~' ? '?' : c is '"' or '\\' ? '\'' : c));
 
     private static string Or(string? text) => string.IsNullOrEmpty(text) ? "-" : text;
 

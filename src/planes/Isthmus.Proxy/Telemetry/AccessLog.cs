@@ -49,10 +49,10 @@ internal sealed partial class AccessLog(AccessLogSink sink)
     private void WriteText(in RequestRecord r)
     {
         _lines.Append(CultureInfo.InvariantCulture, $"[{r.Began:yyyy-MM-ddTHH:mm:ss.fffZ}] \"{Method(r)} {Path(r)} {Protocol(r)}\" {r.Status} ");
-        _lines.Append(r.Flags.ToString()).Append(' ').Append(Details(r)).Append(" - \"-\" ");
+        _lines.Append(r.Flags.ToString()).Append(' ').Append(Details(r)).Append(" - \"").Append(TransportProblem(r)).Append("\" ");
         _lines.Append(CultureInfo.InvariantCulture, $"{r.RequestBytes} {r.ResponseBytes} {(long)r.Took.TotalMilliseconds} {ServiceTime(r)} ");
         _lines.Append(CultureInfo.InvariantCulture, $"\"{Field(r, KnownHeader.XForwardedFor)}\" \"{Field(r, KnownHeader.UserAgent)}\" \"{Field(r, KnownHeader.XRequestId)}\" ");
-        _lines.Append(CultureInfo.InvariantCulture, $"\"{Authority(r)}\" \"{UpstreamHost(r)}\" {UpstreamName(r)} - {r.Down.LocalEndPoint} {r.Down.RemoteEndPoint} - {RouteName(r)}");
+        _lines.Append(CultureInfo.InvariantCulture, $"\"{Authority(r)}\" \"{UpstreamHost(r)}\" {UpstreamName(r)} - {r.Down.LocalEndPoint} {r.Down.RemoteEndPoint} {ServerName(r)} {RouteName(r)}");
     }
 
     private void WriteJson(in RequestRecord r)
@@ -77,6 +77,9 @@ internal sealed partial class AccessLog(AccessLogSink sink)
         Add("upstream_cluster", UpstreamName(r));
         Add("downstream_local_address", r.Down.LocalEndPoint.ToString());
         Add("downstream_remote_address", r.Down.RemoteEndPoint.ToString());
+        Add("upstream_transport_failure_reason", TransportProblem(r));
+        Add("requested_server_name", ServerName(r));
+        Add("downstream_peer_uri_san", r.Caller.IdentityText.Length > 0 ? r.Caller.IdentityText : "-");
         Add("route_name", RouteName(r));
         _lines.Append('}');
     }
@@ -114,6 +117,10 @@ internal sealed partial class AccessLog(AccessLogSink sink)
     private static string UpstreamHost(in RequestRecord r) => r.Host?.Key.ToString() ?? "-";
 
     private static string UpstreamName(in RequestRecord r) => r.Upstream?.Name ?? "-";
+
+    private static string TransportProblem(in RequestRecord r) => Or(Sentence(r.TransportProblem));
+
+    private static string ServerName(in RequestRecord r) => r.Caller.ServerNameText.Length > 0 ? r.Caller.ServerNameText : "-";
 
     private static string RouteName(in RequestRecord r) => r.RouteName.Length > 0 ? r.RouteName : "-";
 

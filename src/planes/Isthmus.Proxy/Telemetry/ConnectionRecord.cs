@@ -17,6 +17,12 @@ internal readonly record struct ConnectionRecord
     /// <summary>What the client asked for in its ClientHello; empty for nothing.</summary>
     public required string ServerName { get; init; }
 
+    /// <summary>Who the client has proven to be; empty without a validated certificate.</summary>
+    public string PeerIdentity { get; init; }
+
+    /// <summary>Why there was no TLS, with the client or with a host; empty when there was, or none was wanted.</summary>
+    public string TransportProblem { get; init; }
+
     /// <summary>Why it did not simply end.</summary>
     public FailureReasons Flags { get; init; }
 

@@ -10,6 +10,7 @@ internal sealed class LoopMetrics
 {
     private readonly Dictionary<RequestKey, RequestSeries> _requests = [];
     private readonly Dictionary<TcpKey, TcpSeries> _tcp = [];
+    private readonly long[] _upstreamRefused = new long[(int)TlsRefusal.WrongIdentity + 1];
     private readonly long[] _refused = new long[(int)TlsRefusal.WrongIdentity + 1];
     private readonly Dictionary<(UpstreamEntry Upstream, MirrorResult Result), long> _mirrors = [];
 
@@ -46,9 +47,9 @@ internal sealed class LoopMetrics
 
     /// <summary>Counts a finished request.</summary>
     public void Count(
-        TrafficDirection direction, UpstreamEntry? upstream, Host? host, int status, FailureReasons flags, TimeSpan took, long requestBytes, long responseBytes)
+        TrafficDirection direction, UpstreamEntry? upstream, Host? host, string? peer, int status, FailureReasons flags, TimeSpan took, long requestBytes, long responseBytes)
     {
-        var key = new RequestKey(direction, upstream, host, status, flags);
+        var key = new RequestKey(direction, upstream, host, peer, status, flags);
         if (!_requests.TryGetValue(key, out var series))
         {
             _requests.Add(key, series = new RequestSeries());
@@ -59,6 +60,12 @@ internal sealed class LoopMetrics
 
     /// <summary>Counts a client that was closed before it was served.</summary>
     public void CountRefused(TlsRefusal reason) => _refused[(int)reason]++;
+
+    /// <summary>Handshakes with hosts that failed, by reason.</summary>
+    public IReadOnlyList<long> UpstreamRefused => _upstreamRefused;
+
+    /// <summary>Counts a handshake with a host that failed.</summary>
+    public void CountUpstreamRefused(TlsRefusal reason) => _upstreamRefused[(int)reason]++;
 
     /// <summary>Counts a connection that found no host.</summary>
     public void CountTcpRefused(in TcpKey key)

@@ -7,6 +7,33 @@ namespace Isthmus.Proxy.Telemetry;
 /// <summary>Writes what was counted in Prometheus' text format, under Istio's standard names and labels.</summary>
 internal static class PrometheusPage
 {
+    /// <summary>Writes what access rules decided, by rule.</summary>
+    public static string WriteAccess(IReadOnlyDictionary<(string Effect, string Rule), long> counts)
+    {
+        var text = new StringBuilder("# TYPE isthmus_proxy_access_total counter\n");
+        foreach (var ((effect, rule), count) in counts.OrderBy(c => c.Key))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"isthmus_proxy_access_total{{effect=\"{effect}\",rule=\"{Escape(rule)}\"}} {count}\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Writes how many handshakes with hosts failed, by reason; reasons that never occurred are left out.</summary>
+    public static string WriteUpstreamRefused(IReadOnlyList<long> refused)
+    {
+        var text = new StringBuilder("# TYPE isthmus_proxy_upstream_tls_failures_total counter\n");
+        for (var i = 0; i < refused.Count; i++)
+        {
+            if (refused[i] > 0)
+            {
+                text.Append(CultureInfo.InvariantCulture, $"isthmus_proxy_upstream_tls_failures_total{{reason=\"{TlsRefusalText.Of((TlsRefusal)i)}\"}} {refused[i]}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>Writes how many clients were closed before they were served, by reason; reasons that never occurred are left out.</summary>
     public static string WriteRefused(IReadOnlyList<long> refused, int halfOpen)
     {
@@ -24,22 +51,22 @@ internal static class PrometheusPage
     }
 
     /// <summary>Writes all series.</summary>
-    public static string Write(ProxyIdentity self, IEnumerable<KeyValuePair<RequestKey, RequestSeries>> requests, IEnumerable<KeyValuePair<TcpKey, TcpSeries>> tcp)
+    public static string Write(ProxyIdentity self, string principal, IEnumerable<KeyValuePair<RequestKey, RequestSeries>> requests, IEnumerable<KeyValuePair<TcpKey, TcpSeries>> tcp)
     {
         var text = new StringBuilder();
-        WriteRequests(text, self, Merge(requests));
-        WriteTcp(text, self, [.. tcp]);
+        WriteRequests(text, self, principal, Merge(requests));
+        WriteTcp(text, self, principal, [.. tcp]);
         return text.ToString();
     }
 
-    private static List<(string Labels, RequestSeries Series)> Labelled(ProxyIdentity self, Dictionary<RequestKey, RequestSeries> merged)
+    private static List<(string Labels, RequestSeries Series)> Labelled(ProxyIdentity self, string principal, Dictionary<RequestKey, RequestSeries> merged)
     {
         // Hosts of one workload have the same labels: what the loops tell apart is one series here.
         var byLabels = new SortedDictionary<string, RequestSeries>(StringComparer.Ordinal);
         foreach (var (key, series) in merged)
         {
-            var labels = Labels(self, key.Direction, key.Upstream, key.Host)
-                + $",request_protocol=\"http\",response_code=\"{key.Status.ToString(CultureInfo.InvariantCulture)}\",grpc_response_status=\"\",response_flags=\"{key.Flags}\",connection_security_policy=\"{Security(key.Direction)}\"";
+            var labels = Labels(self, principal, key.Direction, key.Upstream, key.Host, key.Peer)
+                + $",request_protocol=\"http\",response_code=\"{key.Status.ToString(CultureInfo.InvariantCulture)}\",grpc_response_status=\"\",response_flags=\"{key.Flags}\",connection_security_policy=\"{Security(key.Direction, key.Peer)}\"";
             if (byLabels.TryGetValue(labels, out var same))
             {
                 same.Add(series);
@@ -69,9 +96,9 @@ internal static class PrometheusPage
         return merged;
     }
 
-    private static void WriteRequests(StringBuilder text, ProxyIdentity self, Dictionary<RequestKey, RequestSeries> merged)
+    private static void WriteRequests(StringBuilder text, ProxyIdentity self, string principal, Dictionary<RequestKey, RequestSeries> merged)
     {
-        var all = Labelled(self, merged);
+        var all = Labelled(self, principal, merged);
         text.Append("# TYPE istio_requests_total counter\n");
         foreach (var (labels, series) in all)
         {
@@ -101,12 +128,12 @@ internal static class PrometheusPage
         }
     }
 
-    private static void WriteTcp(StringBuilder text, ProxyIdentity self, List<KeyValuePair<TcpKey, TcpSeries>> parts)
+    private static void WriteTcp(StringBuilder text, ProxyIdentity self, string principal, List<KeyValuePair<TcpKey, TcpSeries>> parts)
     {
         var byLabels = new SortedDictionary<string, TcpSeries>(StringComparer.Ordinal);
         foreach (var (key, series) in parts)
         {
-            var labels = Labels(self, key);
+            var labels = Labels(self, principal, key);
             if (!byLabels.TryGetValue(labels, out var sum))
             {
                 byLabels.Add(labels, sum = new TcpSeries());
@@ -134,11 +161,11 @@ internal static class PrometheusPage
         WriteHistogram(text, "isthmus_tcp_connection_duration_milliseconds", [.. byLabels.Where(p => p.Value.Closed > 0).Select(p => (p.Key, p.Value))], s => s.Duration);
     }
 
-    private static string Labels(ProxyIdentity self, in TcpKey key)
+    private static string Labels(ProxyIdentity self, string principal, in TcpKey key)
     {
         var name = key.ServerName.Length == 0 ? "" : $",requested_server_name=\"{Escape(key.ServerName)}\"";
-        return Labels(self, key.Direction, key.Upstream, key.Host)
-            + $",request_protocol=\"tcp\",response_flags=\"{key.Flags}\",connection_security_policy=\"{Security(key.Direction)}\"{name}";
+        return Labels(self, principal, key.Direction, key.Upstream, key.Host, key.Peer)
+            + $",request_protocol=\"tcp\",response_flags=\"{key.Flags}\",connection_security_policy=\"{Security(key.Direction, key.Peer)}\"{name}";
     }
 
     /// <summary>Writes what became of copies of requests. They are no requests of anybody's, so the standard metrics do not count them.</summary>
@@ -156,10 +183,10 @@ internal static class PrometheusPage
         return text.ToString();
     }
 
-    private static string Security(TrafficDirection direction) => direction == TrafficDirection.Inbound ? "none" : "unknown";
+    private static string Security(TrafficDirection direction, string? caller) => direction != TrafficDirection.Inbound ? "unknown" : caller is null ? "none" : "mutual_tls";
 
     // Known also when no endpoint answered: the service comes from the upstream, only the workload from the endpoint.
-    private static string Labels(ProxyIdentity self, TrafficDirection direction, UpstreamEntry? upstream, Host? host)
+    private static string Labels(ProxyIdentity self, string principal, TrafficDirection direction, UpstreamEntry? upstream, Host? host, string? caller)
     {
         var isInbound = direction == TrafficDirection.Inbound;
         var own = Own(self);
@@ -178,14 +205,14 @@ internal static class PrometheusPage
             ("source_workload", source.Name),
             ("source_canonical_service", source.CanonicalName),
             ("source_canonical_revision", Revision(source)),
-            ("source_workload_namespace", source.Namespace),
-            ("source_principal", ""),
+            ("source_workload_namespace", caller is not null && SpiffeId.TryParse(caller, out var id) ? id.Namespace : source.Namespace),
+            ("source_principal", caller ?? ""),
             ("source_app", source.CanonicalName),
             ("source_version", source.CanonicalRevision),
             ("source_cluster", source.Cluster.Value),
             ("destination_workload", destination.Name),
             ("destination_workload_namespace", destination.Namespace),
-            ("destination_principal", ""),
+            ("destination_principal", caller is null ? "" : principal),
             ("destination_app", destination.CanonicalName),
             ("destination_version", destination.CanonicalRevision),
             ("destination_service", settings?.Service?.Host ?? ""),

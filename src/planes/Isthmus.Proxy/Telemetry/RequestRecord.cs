@@ -21,6 +21,9 @@ internal readonly record struct RequestRecord
     /// <summary>The client.</summary>
     public required Connection Down { get; init; }
 
+    /// <summary>Who the client is.</summary>
+    public required Accept.Caller Caller { get; init; }
+
     /// <summary>Status of the answer; 0 for none.</summary>
     public required int Status { get; init; }
 
@@ -29,6 +32,9 @@ internal readonly record struct RequestRecord
 
     /// <summary>More about that; empty for an answer of the upstream.</summary>
     public required string Detail { get; init; }
+
+    /// <summary>Why there was no TLS with a host; empty when there was, or none was wanted.</summary>
+    public required string TransportProblem { get; init; }
 
     /// <summary>Bytes of its body.</summary>
     public required long RequestBytes { get; init; }

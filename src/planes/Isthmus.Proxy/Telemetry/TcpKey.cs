@@ -7,4 +7,7 @@ internal readonly record struct TcpKey(TrafficDirection Direction, UpstreamEntry
 {
     /// <summary>The server name of the chain that took the connection, as the plan writes it; empty for chains that do not ask for one. Never what a client wrote.</summary>
     public string ServerName { get; init; } = "";
+
+    /// <summary>The identity that the caller has proven; null without one.</summary>
+    public string? Peer { get; init; }
 }

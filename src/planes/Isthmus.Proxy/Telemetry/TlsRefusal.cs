@@ -7,7 +7,7 @@ internal enum TlsRefusal : byte
     None,
 
     /// <summary>The peer went away before the end of the handshake.</summary>
-    ClientLeft,
+    PeerLeft,
 
     /// <summary>Plain text where only TLS is taken.</summary>
     Plaintext,
