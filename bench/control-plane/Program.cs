@@ -1,77 +1,72 @@
 using System.Diagnostics;
 using System.Globalization;
 using Isthmus.PushProbe;
+using Isthmus.Runtime.Epoll;
 
-// isthmus-push-probe [PROXIES ...]: how long an endpoint's change takes to the last proxy's ACK, and what it costs the control plane.
+// isthmus-push-probe [--rounds N] [--hostile] [PROXIES ...]: how long an endpoint's change takes to the last proxy's ACK, and what it costs both sides.
 const int Services = 1000;
 const int Endpoints = 10;
-const int Warmup = 10;
-const int Rounds = 100;
-var counts = args.Length > 0 ? args.Select(a => int.Parse(a, CultureInfo.InvariantCulture)).ToArray() : [100, 500, 1000];
-
-Console.WriteLine("| proxies | last ACK p50, ms | last ACK p99, ms | one ACK p50, ms | one ACK p99, ms | CPU per push, us | bytes per push | memory per proxy, KiB | connect all, s |");
-Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-foreach (var count in counts)
+const int Warmup = 30;
+const int FoesOfEach = 20;
+var arguments = args.ToList();
+var isHostile = arguments.Remove("--hostile");
+var rounds = 300;
+if (arguments.IndexOf("--rounds") is var at and >= 0)
 {
-    Console.WriteLine(await MeasureAsync(count));
+    rounds = int.Parse(arguments[at + 1], CultureInfo.InvariantCulture);
+    arguments.RemoveRange(at, 2);
 }
 
-static async Task<string> MeasureAsync(int count)
+int[] counts = arguments.Count > 0 ? [.. arguments.Select(a => int.Parse(a, CultureInfo.InvariantCulture))] : [100, 500, 1000];
+await using var loop = EpollLoop.Start(new EpollLoopOptions { Name = "proxies", OnFault = fault => Console.Error.WriteLine(fault) });
+
+Console.WriteLine($"| proxies | {Measured.Titles} | memory per proxy, KiB | connect all, s |");
+Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|---|");
+foreach (var count in counts)
+{
+    await MeasureAsync(count);
+}
+
+async Task MeasureAsync(int count)
 {
     using var mesh = new ProbeMesh(Services, Endpoints);
     using var server = ProbeServer.Start(mesh.Folder);
     await UntilReadyAsync(server.Admin);
-
-    var (last, single) = (new List<double>(), new List<double>());
-    var round = new Round(count);
-    var proxies = new List<ProbeProxy>();
+    using var fleet = new Fleet(loop, mesh, server);
 
     // One to have the plan made, so that memory per proxy is that of proxies.
-    using var first = await ProbeProxy.ConnectAsync(server.Xds, 0, mesh, (_, _) => { });
-    _ = first.RunAsync();
+    await fleet.ConnectAsync(1);
     var memory = server.Memory;
     var started = Stopwatch.GetTimestamp();
-    for (var i = 0; i < count; i += 20)
-    {
-        proxies.AddRange(await Task.WhenAll(Enumerable.Range(i, Math.Min(20, count - i)).Select(n =>
-            ProbeProxy.ConnectAsync(server.Xds, n + 1, mesh, (_, answer) => round.Take(answer)))));
-    }
-
-    var connected = Stopwatch.GetElapsedTime(started);
+    await fleet.ConnectAsync(count - 1);
+    var connected = Stopwatch.GetElapsedTime(started).TotalSeconds;
+    await fleet.PlayAsync(Warmup);
+    var calm = await fleet.PlayAsync(rounds);
     var perProxy = (server.Memory - memory) / 1024.0 / count;
-    proxies.ForEach(p => _ = p.RunAsync());
-    var cpu = TimeSpan.Zero;
-    var bytes = 0L;
-    for (var i = 0; i < Warmup + Rounds; i++)
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {count} | {calm.Cells()} | {perProxy:F0} | {connected:F1} |"));
+    if (isHostile)
     {
-        if (i == Warmup)
-        {
-            (cpu, bytes) = (server.Cpu, 0);
-            last.Clear();
-            single.Clear();
-        }
-
-        round = new Round(count);
-        var start = Stopwatch.GetTimestamp();
-        mesh.WriteSlice(i % 7, isReady: i % 14 >= 7);
-        var times = await round.Done.WaitAsync(TimeSpan.FromSeconds(60), TimeProvider.System);
-        single.AddRange(times.Select(t => Stopwatch.GetElapsedTime(start, t).TotalMilliseconds));
-        last.Add(Stopwatch.GetElapsedTime(start, times.Max()).TotalMilliseconds);
-        bytes += round.Bytes;
+        await SufferAsync(fleet, server);
     }
-
-    cpu = server.Cpu - cpu;
-    proxies.ForEach(p => p.Dispose());
-    var pushes = (double)Rounds * count;
-    return string.Create(
-        CultureInfo.InvariantCulture,
-        $"| {count} | {At(last, 0.5):F0} | {At(last, 0.99):F0} | {At(single, 0.5):F0} | {At(single, 0.99):F0} | {cpu.TotalMicroseconds / pushes:F0} | {bytes / pushes:F0} | {perProxy:F0} | {connected.TotalSeconds:F1} |");
 }
 
-static double At(List<double> values, double quantile)
+async Task SufferAsync(Fleet fleet, ProbeServer server)
 {
-    values.Sort();
-    return values[(int)Math.Min(values.Count - 1, quantile * values.Count)];
+    var before = server.Memory;
+    using (var hostility = new Hostility(fleet.Address))
+    {
+        await fleet.ConnectFoesAsync(FoesOfEach);
+        hostility.Start();
+        await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+        var measured = await fleet.PlayAsync(rounds);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| with foes | {measured.Cells()} | | |"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"foes: {hostility.Attempts} connections with garbage or too much, {hostility.Oversized >> 20} MiB of oversized messages; server memory {before >> 20} -> {server.Memory >> 20} MiB"));
+    }
+
+    var after = await fleet.PlayAsync(rounds);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| after | {after.Cells()} | | |"));
 }
 
 static async Task UntilReadyAsync(Uri admin)

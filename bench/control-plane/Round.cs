@@ -1,32 +1,37 @@
 namespace Isthmus.PushProbe;
 
-/// <summary>One change on its way to all proxies.</summary>
-internal sealed class Round(int proxies)
+/// <summary>One change after another on its way to all proxies. <see cref="Take"/> and <see cref="Bytes"/> belong to the proxies' loop.</summary>
+internal sealed class Round
 {
-    private readonly TaskCompletionSource<long[]> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly long[] _times = new long[proxies];
+    private TaskCompletionSource<long[]>? _done;
+    private long[] _times = [];
     private int _count;
-    private long _bytes;
 
-    /// <summary>When each proxy had acknowledged, once all have.</summary>
-    public Task<long[]> Done => _done.Task;
+    /// <summary>Bytes of all responses so far.</summary>
+    public long Bytes { get; set; }
 
-    /// <summary>Bytes of all responses.</summary>
-    public long Bytes => Interlocked.Read(ref _bytes);
-
-    public void Take(ProbeProxy.Answer answer)
+    /// <summary>Begins a round; done when each of that many proxies has sent its verdict, with the times of these.</summary>
+    public Task<long[]> Begin(int proxies)
     {
-        Interlocked.Add(ref _bytes, answer.Bytes);
-        var at = Interlocked.Increment(ref _count);
-        if (at > _times.Length)
+        _times = new long[proxies];
+        _count = 0;
+        var done = new TaskCompletionSource<long[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _done, done);
+        return done.Task;
+    }
+
+    /// <summary>A proxy has sent its verdict.</summary>
+    public void Take(long at)
+    {
+        if (_count == _times.Length)
         {
             return;
         }
 
-        _times[at - 1] = answer.AcknowledgedAt;
-        if (at == _times.Length)
+        _times[_count++] = at;
+        if (_count == _times.Length)
         {
-            _done.TrySetResult(_times);
+            Volatile.Read(ref _done)?.TrySetResult(_times);
         }
     }
 }

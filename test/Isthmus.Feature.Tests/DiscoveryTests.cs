@@ -257,7 +257,7 @@ public sealed class DiscoveryTests
         var stopping = mesh.DisposeAsync();
 
         (await call.ReadAsync().Within()).HasMessage.ShouldBeFalse();
-        call.Status!.Value.Code.ShouldBe(StatusCode.Unavailable);
+        call.Status!.Value.Code.ShouldBe(StatusCode.Unavailable, call.Status.Value.Message);
         await stopping.Within();
     }
 

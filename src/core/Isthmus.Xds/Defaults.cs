@@ -10,6 +10,12 @@ internal static class Defaults
     public const int MaxNamesPerType = 100_000;
 
     /// <summary>
+    /// Names of one client from which on it holds what it shares with others, and not a copy. A proxyless client asks for a handful, a sidecar for hundreds; below
+    /// this a copy is a few hundred bytes.
+    /// </summary>
+    public const int SharedFrom = 32;
+
+    /// <summary>
     /// Steps of change that a table remembers. A client that is further behind is compared name by name, which costs time, not
     /// correctness; two seconds of pushes every 100 ms and their endpoint updates fit.
     /// </summary>

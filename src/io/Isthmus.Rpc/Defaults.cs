@@ -15,6 +15,12 @@ internal static class Defaults
     /// <summary>Response bytes that one stream may have in flight before its writer waits: one typical message, so that a peer that never reads costs this much.</summary>
     public const int MaxResponseBuffer = 64 * 1024;
 
+    /// <summary>
+    /// Bytes of a message that are handed to the transport at once: half of what one stream may have in flight, so that the transport never holds a whole snapshot,
+    /// and sends one piece while it is given the next.
+    /// </summary>
+    public const int WritePiece = 32 * 1024;
+
     /// <summary>Silence after which a PING is sent: finds a vanished peer well before TCP does. As Istio's control plane.</summary>
     public static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(30);
 

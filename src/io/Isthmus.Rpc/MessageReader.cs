@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Isthmus.Wire;
 
 namespace Isthmus.Rpc;
@@ -12,6 +13,7 @@ internal sealed class MessageReader<T>(PipeReader pipe, RpcMarshaller<T> marshal
 
     /// <summary>The next message, or the end.</summary>
     /// <exception cref="RpcException">The peer broke the protocol or a limit; the status says how.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<RpcRead<T>> ReadAsync(CancellationToken cancellationToken)
     {
         while (true)

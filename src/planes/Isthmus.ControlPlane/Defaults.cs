@@ -50,8 +50,11 @@ public static class Defaults
     /// <summary>Changes that wait for the mesh loop. A source that is faster waits itself; each entry is one batch of one scan or one stream's news.</summary>
     public const int MaxWaitingChanges = 4_096;
 
-    /// <summary>Requests of one stream that wait to be looked at; a client that sends more waits. A reconnecting client sends one for each of its types.</summary>
-    public const int MaxWaitingRequests = 16;
+    /// <summary>
+    /// Requests of one stream that are heard before something is said, if so many have arrived. A reconnecting client sends one for each of its types; without a bound a
+    /// client that never stops asking would never be answered.
+    /// </summary>
+    public const int RequestsPerTurn = 16;
 
     /// <summary>Streams at once: ten times the target of a replica. Each costs some kilobytes and a bounded buffer.</summary>
     public const int MaxClients = 10_000;

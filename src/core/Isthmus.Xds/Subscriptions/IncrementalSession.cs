@@ -34,6 +34,9 @@ public sealed class IncrementalSession
     /// <summary>Who the client is; null before the first request.</summary>
     public Node? Node { get; private set; }
 
+    /// <summary>Whether the client was sent, and has judged, everything that it should have.</summary>
+    public bool IsCurrent => _book.IsCurrent;
+
     /// <summary>How the client stands with each type.</summary>
     public IEnumerable<SubscriptionStatus> Status => _book.All.Select(s => s.Status(_book.Snapshot[s.TypeUrl]));
 
@@ -117,7 +120,7 @@ public sealed class IncrementalSession
         subscription.Names.Add(name);
         var isComing = subscription.TypeUrl == TypeUrls.Endpoints && _endpointsToCome.Remove(name);
         // On a new stream the client has said what it holds; later, asking again means that it has forgotten.
-        if (!isFirst || isComing || !subscription.Sent.ContainsKey(name))
+        if (!isFirst || isComing || !subscription.Sent.Contains(name))
         {
             subscription.Demanded.Add(name);
         }
@@ -147,7 +150,7 @@ public sealed class IncrementalSession
         {
             subscription.IsWildcard = false;
             subscription.MustRespond = false;
-            foreach (var known in subscription.Sent.Keys.Concat(subscription.Demanded).Where(n => !subscription.Names.Contains(n)).ToList())
+            foreach (var known in subscription.Sent.Names.Concat(subscription.Demanded).Where(n => !subscription.Names.Contains(n)).ToList())
             {
                 subscription.Forget(known);
             }
@@ -169,7 +172,13 @@ public sealed class IncrementalSession
     {
         var table = _book.Snapshot[subscription.TypeUrl];
         _book.ReleaseIfUnused(subscription);
-        if (!subscription.IsOwed(table) || _book.MustWait(subscription))
+        if (!subscription.IsOwed(table))
+        {
+            subscription.Rest(table);
+            return null;
+        }
+
+        if (_book.MustWait(subscription))
         {
             return null;
         }
@@ -180,7 +189,18 @@ public sealed class IncrementalSession
             Put(response, subscription, name, subscription.Covers(name) ? subscription.Find(table, name) : null);
         }
 
-        subscription.Respond(response.Nonce, table.Version, [.. response.Resources.Select(r => r.Name)]);
+        var names = new string[response.Resources.Count];
+        for (var i = 0; i < names.Length; i++)
+        {
+            names[i] = response.Resources[i].Name;
+        }
+
+        subscription.Respond(response.Nonce, table.Version, names);
+        if (names.Length >= Defaults.SharedFrom)
+        {
+            subscription.Compact(table);
+        }
+
         return response;
     }
 
@@ -194,7 +214,7 @@ public sealed class IncrementalSession
             return;
         }
 
-        if (subscription.TypeUrl == TypeUrls.Cluster && subscription.Sent.GetValueOrDefault(name) != resource.Version)
+        if (subscription.TypeUrl == TypeUrls.Cluster && subscription.Sent[name] != resource.Version)
         {
             if (_book.Find(TypeUrls.Endpoints) is null && resource.Endpoints is { } endpoints && _endpointsToCome.Count < Defaults.MaxNamesPerType)
             {
@@ -204,7 +224,7 @@ public sealed class IncrementalSession
             _book.DemandEndpointsOf(resource);
         }
 
-        subscription.Sent[name] = resource.Version;
+        subscription.Sent.Set(name, resource.Version);
         response.Resources.Add(resource.Wrapped);
     }
 }

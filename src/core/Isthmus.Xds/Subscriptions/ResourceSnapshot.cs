@@ -7,16 +7,31 @@ namespace Isthmus.Xds.Subscriptions;
 /// </summary>
 public sealed class ResourceSnapshot
 {
-    private readonly ImmutableDictionary<string, ResourceTable> _tables;
+    // Half a dozen, so looking at each is faster than hashing a type's long name.
+    private readonly ImmutableArray<ResourceTable> _tables;
 
-    private ResourceSnapshot(ImmutableDictionary<string, ResourceTable> tables) => _tables = tables;
+    private ResourceSnapshot(ImmutableArray<ResourceTable> tables) => _tables = tables;
 
     /// <summary>Nothing of any type.</summary>
-    public static ResourceSnapshot Empty { get; } = new(ImmutableDictionary.Create<string, ResourceTable>(StringComparer.Ordinal));
+    public static ResourceSnapshot Empty { get; } = new([]);
 
     /// <summary>The table of a type; empty for a type that is not served.</summary>
-    public ResourceTable this[string typeUrl] => _tables.GetValueOrDefault(typeUrl) ?? ResourceTable.Empty(typeUrl);
+    public ResourceTable this[string typeUrl]
+    {
+        get
+        {
+            foreach (var table in _tables)
+            {
+                if (table.TypeUrl == typeUrl)
+                {
+                    return table;
+                }
+            }
+
+            return ResourceTable.Empty(typeUrl);
+        }
+    }
 
     /// <summary>The snapshot with one table in place of the one of its type. Derive it from that one, so that clients are sent only the step.</summary>
-    public ResourceSnapshot With(ResourceTable table) => new(_tables.SetItem(table.TypeUrl, table));
+    public ResourceSnapshot With(ResourceTable table) => new([.. _tables.Where(t => t.TypeUrl != table.TypeUrl), table]);
 }

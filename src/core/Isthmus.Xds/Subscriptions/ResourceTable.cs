@@ -82,9 +82,14 @@ public sealed class ResourceTable
     /// <summary>Names that may differ between <paramref name="older"/> and this table; all of both if they are too far apart.</summary>
     internal IReadOnlyCollection<string> ChangedSince(ResourceTable older)
     {
-        if (older.Version == Version)
+        if (ReferenceEquals(older, this) || older.Version == Version)
         {
             return [];
+        }
+
+        if (_history is [.., var last] && last.From == older.Version)
+        {
+            return last.Changed;
         }
 
         HashSet<string> names = new(StringComparer.Ordinal);

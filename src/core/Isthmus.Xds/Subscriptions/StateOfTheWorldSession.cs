@@ -34,6 +34,9 @@ public sealed class StateOfTheWorldSession
     /// <summary>Who the client is; null before the first request.</summary>
     public Node? Node { get; private set; }
 
+    /// <summary>Whether the client was sent, and has judged, everything that it should have.</summary>
+    public bool IsCurrent => _book.IsCurrent;
+
     /// <summary>How the client stands with each type.</summary>
     public IEnumerable<SubscriptionStatus> Status => _book.All.Select(s => s.Status(_book.Snapshot[s.TypeUrl]));
 
@@ -96,11 +99,11 @@ public sealed class StateOfTheWorldSession
             isWildcard = names.Remove(Wildcard) || !subscription.WasNamed;
         }
 
-        subscription.Demanded.UnionWith(isFresh ? names : names.Except(subscription.Names, StringComparer.Ordinal));
+        subscription.Demanded.UnionWith(isFresh ? names : names.Where(name => !subscription.Names.Contains(name)));
         subscription.MustRespond |= isWildcard && (isFresh || !subscription.IsWildcard);
-        subscription.Names = names;
+        subscription.Names.Set(names);
         subscription.IsWildcard = isWildcard;
-        foreach (var name in subscription.Sent.Keys.Where(name => !subscription.Covers(name)).ToList())
+        foreach (var name in subscription.Sent.Names.Where(name => !subscription.Covers(name)).ToList())
         {
             subscription.Forget(name);
         }
@@ -112,7 +115,13 @@ public sealed class StateOfTheWorldSession
     {
         var table = _book.Snapshot[subscription.TypeUrl];
         _book.ReleaseIfUnused(subscription);
-        if (!subscription.IsOwed(table) || _book.MustWait(subscription))
+        if (!subscription.IsOwed(table))
+        {
+            subscription.Rest(table);
+            return null;
+        }
+
+        if (_book.MustWait(subscription))
         {
             return null;
         }
@@ -133,7 +142,7 @@ public sealed class StateOfTheWorldSession
         var response = new DiscoveryResponse { TypeUrl = subscription.TypeUrl, VersionInfo = version, Nonce = _book.NextNonce() };
         if (TypeUrls.IsWildcard(subscription.TypeUrl))
         {
-            foreach (var gone in subscription.Sent.Keys.Except(resources.Select(r => r.Name), StringComparer.Ordinal).ToList())
+            foreach (var gone in subscription.Sent.Names.Except(resources.Select(r => r.Name), StringComparer.Ordinal).ToList())
             {
                 subscription.Sent.Remove(gone);
             }
@@ -141,16 +150,21 @@ public sealed class StateOfTheWorldSession
 
         foreach (var resource in resources)
         {
-            if (subscription.TypeUrl == TypeUrls.Cluster && subscription.Sent.GetValueOrDefault(resource.Name) != resource.Version)
+            if (subscription.TypeUrl == TypeUrls.Cluster && subscription.Sent[resource.Name] != resource.Version)
             {
                 _book.DemandEndpointsOf(resource);
             }
 
-            subscription.Sent[resource.Name] = resource.Version;
+            subscription.Sent.Set(resource.Name, resource.Version);
             response.Resources.Add(resource.Body);
         }
 
         subscription.Respond(response.Nonce, version, [.. resources.Select(r => r.Name)]);
+        if (resources.Count >= Defaults.SharedFrom)
+        {
+            subscription.Compact(table);
+        }
+
         return response;
     }
 

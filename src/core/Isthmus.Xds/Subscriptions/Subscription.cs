@@ -16,7 +16,7 @@ internal sealed class Subscription(string typeUrl)
 
     public string TypeUrl => typeUrl;
 
-    public HashSet<string> Names { get; set; } = new(StringComparer.Ordinal);
+    public NameSet Names { get; } = new();
 
     public bool IsWildcard { get; set; }
 
@@ -24,7 +24,7 @@ internal sealed class Subscription(string typeUrl)
     public bool WasNamed { get; set; }
 
     /// <summary>Name to the version that the client was sent, or says it has. Also what it rejected: that is not sent twice.</summary>
-    public Dictionary<string, string> Sent { get; } = new(StringComparer.Ordinal);
+    public SentVersions Sent { get; } = new();
 
     /// <summary>Names that must be answered whether or not they changed.</summary>
     public HashSet<string> Demanded { get; } = new(StringComparer.Ordinal);
@@ -54,10 +54,7 @@ internal sealed class Subscription(string typeUrl)
     public XdsResource? Find(ResourceTable table, string name) => table[name] ?? Held.GetValueOrDefault(name);
 
     public bool Differs(ResourceTable table, string name) =>
-        !IsHeldUnknown(table, name) && (Covers(name) ? Find(table, name)?.Version : null) != Sent.GetValueOrDefault(name);
-
-    /// <summary>Names whose content differs from what was sent, or has to be judged once more.</summary>
-    public IEnumerable<string> Dirty(ResourceTable table) => _dirty.Where(name => Differs(table, name)).Concat(_again);
+        !IsHeldUnknown(table, name) && (Covers(name) ? Find(table, name)?.Version : null) != Sent[name];
 
     /// <summary>
     /// Names that the next response speaks of, in order. A response that repairs something which was rejected repeats what was rejected
@@ -65,18 +62,44 @@ internal sealed class Subscription(string typeUrl)
     /// </summary>
     public List<string> Due(ResourceTable table)
     {
-        var names = Demanded.Union(Dirty(table), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
-        if (names.Overlaps(_unaccepted))
+        List<string> names = [];
+        foreach (var name in _dirty)
         {
-            names.UnionWith(_unaccepted);
+            if (Differs(table, name) && !Demanded.Contains(name))
+            {
+                names.Add(name);
+            }
         }
 
-        return [.. names.Order(StringComparer.Ordinal)];
+        names.AddRange(Demanded);
+        if (_again.Count + _unaccepted.Count > 0)
+        {
+            names = WithRejected(names);
+        }
+
+        names.Sort(StringComparer.Ordinal);
+        return names;
     }
 
     public void MarkDirty(IEnumerable<string> names) => _dirty.UnionWith(names);
 
-    public bool IsOwed(ResourceTable table) => HasDemands || Dirty(table).Any();
+    public bool IsOwed(ResourceTable table)
+    {
+        if (HasDemands || _again.Count > 0)
+        {
+            return true;
+        }
+
+        foreach (var name in _dirty)
+        {
+            if (Differs(table, name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>True if the client has judged everything that it should have.</summary>
     public bool IsCurrent(ResourceTable table) => Pending is null && !IsOwed(table);
@@ -89,7 +112,7 @@ internal sealed class Subscription(string typeUrl)
     {
         foreach (var (name, version) in versions)
         {
-            Sent[name] = version;
+            Sent.Set(name, version);
             _dirty.Add(name);
             if (table[name] is null && TypeUrls.IsPointedTo(typeUrl) && Held.Count < Defaults.MaxHeldPerType)
             {
@@ -101,26 +124,17 @@ internal sealed class Subscription(string typeUrl)
     /// <summary>Takes note of a newer table; costs as much as it differs from the older one.</summary>
     public void Advance(ResourceTable from, ResourceTable to)
     {
-        foreach (var name in to.ChangedSince(from))
+        if (ReferenceEquals(from, to))
         {
-            if (to[name] is null && from[name] is { } gone && Sent.ContainsKey(name) && TypeUrls.IsPointedTo(typeUrl))
-            {
-                Held[name] = gone;
-            }
-            else if (to[name] is not null)
-            {
-                Held.Remove(name);
-            }
+            return;
+        }
 
-            if (Covers(name) || Sent.ContainsKey(name))
-            {
-                _dirty.Add(name);
-            }
-
-            if (to[name] is null)
-            {
-                Excuse(name);
-            }
+        var changed = to.ChangedSince(from);
+        Names.Advance(from, to, changed);
+        Sent.Advance(from, to, changed);
+        foreach (var name in changed)
+        {
+            Note(name, from, to[name]);
         }
 
         if (Held.Count > Defaults.MaxHeldPerType)
@@ -157,9 +171,27 @@ internal sealed class Subscription(string typeUrl)
     public void Settle()
     {
         MustRespond = false;
-        Demanded.Clear();
-        _dirty.Clear();
-        _again.Clear();
+        Empty(Demanded);
+        Empty(_dirty);
+        Empty(_again);
+    }
+
+    /// <summary>Nothing is owed: what was marked turned out to be the same. What is held back is marked again when it is released.</summary>
+    public void Rest(ResourceTable table)
+    {
+        var isLarge = _dirty.Count >= Defaults.SharedFrom;
+        Empty(_dirty);
+        if (isLarge)
+        {
+            Compact(table);
+        }
+    }
+
+    /// <summary>After much was said: gives back what that took, for nearly all of a stream's life is silence.</summary>
+    public void Compact(ResourceTable table)
+    {
+        Names.Compact(table);
+        Sent.Compact(table);
     }
 
     /// <summary>Records the client's verdict on the pending response.</summary>
@@ -187,6 +219,51 @@ internal sealed class Subscription(string typeUrl)
 
     public SubscriptionStatus Status(ResourceTable table) =>
         new(typeUrl, IsWildcard, Names.Count, AckedVersion, Pending?.Version, Rejection, IsCurrent(table));
+
+    private void Note(string name, ResourceTable from, XdsResource? now)
+    {
+        var isSent = Sent.Contains(name);
+        if (now is not null)
+        {
+            Held.Remove(name);
+        }
+        else
+        {
+            if (isSent && TypeUrls.IsPointedTo(typeUrl) && from[name] is { } gone)
+            {
+                Held[name] = gone;
+            }
+
+            Excuse(name);
+        }
+
+        if (isSent || Covers(name))
+        {
+            _dirty.Add(name);
+        }
+    }
+
+    private List<string> WithRejected(List<string> due)
+    {
+        var names = due.ToHashSet(StringComparer.Ordinal);
+        names.UnionWith(_again);
+        if (names.Overlaps(_unaccepted))
+        {
+            names.UnionWith(_unaccepted);
+        }
+
+        return [.. names];
+    }
+
+    private static void Empty(HashSet<string> names)
+    {
+        var isLarge = names.Count >= Defaults.SharedFrom;
+        names.Clear();
+        if (isLarge)
+        {
+            names.TrimExcess();
+        }
+    }
 
     private bool IsHeldUnknown(ResourceTable table, string name) =>
         table[name] is null && Held.TryGetValue(name, out var held) && held is null;

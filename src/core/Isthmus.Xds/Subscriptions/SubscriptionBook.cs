@@ -14,7 +14,24 @@ internal sealed class SubscriptionBook(ResourceSnapshot snapshot, string? onlyTy
 
     public ResourceSnapshot Snapshot { get; private set; } = snapshot;
 
-    public IEnumerable<Subscription> All => _byRank;
+    public List<Subscription> All => _byRank;
+
+    /// <summary>Whether the client was sent, and has judged, everything that it should have.</summary>
+    public bool IsCurrent
+    {
+        get
+        {
+            foreach (var subscription in _byRank)
+            {
+                if (!subscription.IsCurrent(Snapshot[subscription.TypeUrl]))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
 
     public void Advance(ResourceSnapshot to)
     {
@@ -26,7 +43,18 @@ internal sealed class SubscriptionBook(ResourceSnapshot snapshot, string? onlyTy
         }
     }
 
-    public Subscription? Find(string typeUrl) => _byRank.Find(s => s.TypeUrl == typeUrl);
+    public Subscription? Find(string typeUrl)
+    {
+        foreach (var subscription in _byRank)
+        {
+            if (subscription.TypeUrl == typeUrl)
+            {
+                return subscription;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The subscription that a request is about; makes it if it is the first of its type.</summary>
     public bool TryOpen(string typeUrl, [NotNullWhen(true)] out Subscription? subscription, out bool isFirst, out RequestOutcome refusal)
@@ -54,7 +82,8 @@ internal sealed class SubscriptionBook(ResourceSnapshot snapshot, string? onlyTy
             return false;
         }
 
-        subscription = new Subscription(typeUrl);
+        // The constant in the place of the request's own copy.
+        subscription = new Subscription(TypeUrls.Known(typeUrl));
         var rank = TypeUrls.Rank(typeUrl);
         var at = _byRank.FindIndex(s => TypeUrls.Rank(s.TypeUrl) > rank);
         _byRank.Insert(at < 0 ? _byRank.Count : at, subscription);

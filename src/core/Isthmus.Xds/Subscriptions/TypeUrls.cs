@@ -41,6 +41,9 @@ public static class TypeUrls
     /// <summary>Place in the order of pushes; unknown types come last.</summary>
     internal static int Rank(string typeUrl) => Array.IndexOf(Order, typeUrl) is var rank and >= 0 ? rank : Order.Length;
 
+    /// <summary>The constant of that text, or the text itself if it names no type that is served.</summary>
+    internal static string Known(string typeUrl) => Array.IndexOf(Order, typeUrl) is var rank and >= 0 ? Order[rank] : typeUrl;
+
     /// <summary>
     /// True if an empty list of names can mean everything, and if a state-of-the-world response lists everything: LDS, CDS, and the
     /// types that are not Envoy's, of which there is one of each.

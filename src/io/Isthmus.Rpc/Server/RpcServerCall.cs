@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 
 namespace Isthmus.Rpc.Server;
@@ -12,6 +13,10 @@ public sealed class RpcServerCall<TRequest, TResponse>
     private readonly PipeWriter _writer;
     private readonly RpcMarshaller<TResponse> _marshaller;
     private int _isWriting;
+
+    // What the last piece's way to the connection ends with. Nobody waits for it but the next write: most streams are silent after one.
+    private ValueTask<FlushResult> _flush;
+    private bool _isFlushing;
 
     internal RpcServerCall(RpcCallContext context, MessageReader<TRequest> reader, PipeWriter writer, RpcMarshaller<TResponse> marshaller)
     {
@@ -35,7 +40,10 @@ public sealed class RpcServerCall<TRequest, TResponse>
     /// <exception cref="OperationCanceledException">The wait is over.</exception>
     public ValueTask<RpcRead<TRequest>> ReadUntilAsync(CancellationToken cancellationToken) => _reader.ReadAsync(cancellationToken);
 
-    /// <summary>Sends one message; completes when the transport has taken it.</summary>
+    /// <summary>
+    /// Sends one message; completes when the transport has taken it. Its last piece may then still be under way to the connection: the next write waits for that, so
+    /// a peer that does not read has one piece waiting here, and one message.
+    /// </summary>
     /// <exception cref="InvalidOperationException">Another write is still under way.</exception>
     /// <exception cref="OperationCanceledException">The call is over.</exception>
     public async ValueTask WriteAsync(TResponse message)
@@ -47,16 +55,45 @@ public sealed class RpcServerCall<TRequest, TResponse>
 
         try
         {
+            await LastPieceAsync();
             using var frame = MessageBuffer.Frame(message, _marshaller);
-            var flush = await _writer.WriteAsync(frame.Written, Context.Cancellation);
-            if (flush.IsCompleted || flush.IsCanceled)
+            var rest = frame.Written;
+            while (rest.Length > Defaults.WritePiece)
             {
-                throw new OperationCanceledException("the peer has gone", Context.Cancellation);
+                Write(rest[..Defaults.WritePiece]);
+                rest = rest[Defaults.WritePiece..];
+                await LastPieceAsync();
             }
+
+            Write(rest);
         }
         finally
         {
             Volatile.Write(ref _isWriting, 0);
+        }
+    }
+
+    private void Write(ReadOnlyMemory<byte> piece)
+    {
+        _writer.Write(piece.Span);
+#pragma warning disable CA2012 // Consumed once, by the next write; a task in its place would be an allocation and a turn of the thread pool per message.
+        _flush = _writer.FlushAsync(Context.Cancellation);
+#pragma warning restore CA2012
+        _isFlushing = true;
+    }
+
+    private async ValueTask LastPieceAsync()
+    {
+        if (!_isFlushing)
+        {
+            return;
+        }
+
+        _isFlushing = false;
+        var flush = await _flush;
+        if (flush.IsCompleted || flush.IsCanceled)
+        {
+            throw new OperationCanceledException("the peer has gone", Context.Cancellation);
         }
     }
 }

@@ -75,7 +75,7 @@ internal sealed class DiscoveryServer(
         }
 
         var registration = node.RegisterGroup.Length > 0 && !node.Identity.Addresses.IsEmpty ? new Registration(node.RegisterGroup, node.Identity) : null;
-        var stream = new DiscoveryStream<TRequest, TResponse>(call, variant, node, healthy => ReportAsync(registration, healthy, call.Context.Cancellation), metrics, time, logger);
+        using var stream = new DiscoveryStream<TRequest, TResponse>(call, variant, node, healthy => ReportAsync(registration, healthy, call.Context.Cancellation), metrics, time, logger);
         return await ServeAsync(stream, first, registration, call.Context.Cancellation);
     }
 

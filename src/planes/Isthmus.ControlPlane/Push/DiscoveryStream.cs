@@ -1,4 +1,5 @@
-using System.Threading.Channels;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Isthmus.ControlPlane.Workloads;
 using Isthmus.Rpc;
 using Isthmus.Rpc.Server;
@@ -8,9 +9,12 @@ using Microsoft.Extensions.Logging;
 namespace Isthmus.ControlPlane.Push;
 
 /// <summary>
-/// One discovery stream: feeds requests and snapshots to the subscription state machine, and writes what that yields. Two tasks: one reads and, when too much waits,
-/// stops reading; one owns the machine and writes one response at a time. A client that does not read costs one response and the transport's buffer.
+/// One discovery stream: feeds requests and snapshots to the subscription state machine, and writes what that yields. Holds no queue: a request changes what is owed,
+/// and one turn at a time writes it. A client that does not read costs one response and the transport's buffer.
 /// </summary>
+/// <remarks>
+/// Between a change and its ACK no task waits for another: the plan loop queues a turn, which writes; an ACK is judged by the reader where it arrives.
+/// </remarks>
 /// <typeparam name="TRequest">The variant's request.</typeparam>
 /// <typeparam name="TResponse">The variant's response.</typeparam>
 internal sealed class DiscoveryStream<TRequest, TResponse>(
@@ -20,17 +24,23 @@ internal sealed class DiscoveryStream<TRequest, TResponse>(
     Func<bool, ValueTask> reportHealth,
     ControlPlaneMetrics metrics,
     TimeProvider time,
-    ILogger logger) : XdsClient(node, call.Context.Peer?.ToString() ?? "local", time.GetUtcNow())
+    ILogger logger) : XdsClient(node, call.Context.Peer?.ToString() ?? "local", time.GetUtcNow()), IThreadPoolWorkItem, IDisposable
     where TRequest : class
     where TResponse : class
 {
     private readonly Lock _machine = new();
-    private readonly Channel<TRequest> _requests =
-        Channel.CreateBounded<TRequest>(new BoundedChannelOptions(Defaults.MaxWaitingRequests) { SingleReader = true, SingleWriter = true });
-
     private readonly ServerListeners _serverListeners = new();
-    private RpcStatus? _readEnd;
+    private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(call.Context.Cancellation);
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ResourceSnapshot? _view;
+
+    // A turn is under way; while it is, others only leave word that there is more.
+    private bool _isTurning;
+    private bool _hasMore;
+    private bool _isOver;
+    private TaskCompletionSource? _turnEnded;
+    private ExceptionDispatchInfo? _failure;
+    private int _isQueued;
 
     // Oldest change that the client has not confirmed yet, and whether anything was sent for it.
     private long _since;
@@ -54,107 +64,106 @@ internal sealed class DiscoveryStream<TRequest, TResponse>(
     /// <summary>Serves the stream to its end; the status is for the client.</summary>
     public async Task<RpcStatus> RunAsync(TRequest first)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(call.Context.Cancellation);
-        await using var draining = call.Context.Draining.Register(static s => ((Signal)s!).Set(), Wake);
-        _requests.Writer.TryWrite(first);
-        var reading = ReadAllAsync(end.Token);
+        await using var draining = call.Context.Draining.Register(static s => ((CancellationTokenSource)s!).Cancel(), _end);
         try
         {
-            return await ServeAsync();
+            // Nothing is said before there is a plan: an empty answer would mean that there is nothing.
+            await _begun.Task.WaitAsync(_end.Token);
+            return await ReadAllAsync(first);
+        }
+        catch (OperationCanceledException) when (_failure is { } failure)
+        {
+            failure.Throw();
+            throw;
+        }
+        catch (OperationCanceledException) when (call.Context.Draining.IsCancellationRequested && !call.Context.Cancellation.IsCancellationRequested)
+        {
+            return new(StatusCode.Unavailable, "the control plane is stopping");
+        }
+        catch (RpcException e)
+        {
+            return e.Status;
         }
         finally
         {
-            await end.CancelAsync();
-            await reading;
+            await StopTurningAsync();
         }
     }
 
-    private async Task<RpcStatus> ServeAsync()
+    /// <inheritdoc/>
+    public void Execute()
     {
-        while (true)
+        Volatile.Write(ref _isQueued, 0);
+        BeginTurn();
+    }
+
+    /// <summary>Frees what <see cref="RunAsync"/> used, after its end.</summary>
+    public void Dispose() => _end.Dispose();
+
+    /// <inheritdoc/>
+    protected override void OnShown()
+    {
+        if (Interlocked.Exchange(ref _isQueued, 1) == 0)
         {
-            await Wake.WaitAsync(call.Context.Cancellation);
-            if (call.Context.Draining.IsCancellationRequested)
-            {
-                return new(StatusCode.Unavailable, "the control plane is stopping");
-            }
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
 
-            Update();
-            if (!variant.HasBegun)
-            {
-                // Nothing is said before there is a plan: an empty answer would mean that there is nothing.
-                if (_readEnd is { } early)
-                {
-                    return early;
-                }
-
-                continue;
-            }
-
-            if (await TakeRequestsAsync() is { } refusal)
+    private async Task<RpcStatus> ReadAllAsync(TRequest first)
+    {
+        var request = first;
+        for (var taken = 1; ; taken++)
+        {
+            if (await TakeAsync(request) is { } refusal)
             {
                 return refusal;
             }
 
-            await SendAsync();
-            if (_readEnd is { } over && _requests.Reader.Count == 0)
+            // All that has arrived is heard before anything is said: a client that reconnects speaks of its routes right after its clusters.
+            var next = call.ReadUntilAsync(_end.Token);
+            if (!next.IsCompleted || taken % Defaults.RequestsPerTurn == 0)
             {
-                return over;
+                BeginTurn();
             }
+
+            if (await next is not { HasMessage: true, Message: { } message })
+            {
+                BeginTurn();
+                return RpcStatus.Ok;
+            }
+
+            request = message;
         }
     }
 
-    private void Update()
+    private async ValueTask<RpcStatus?> TakeAsync(TRequest request)
     {
-        if (TakeShown(out var since) is not { } shown)
+        if (variant.TypeOf(request) == TypeUrls.HealthInformation)
         {
-            return;
+            await reportHealth(variant.ErrorOf(request) is null);
+            return null;
         }
 
-        _view = shown;
+        return Judge(Handle(request), request);
+    }
+
+    private RequestOutcome Handle(TRequest request)
+    {
         lock (_machine)
         {
-            variant.Update(_serverListeners.AddTo(shown));
-        }
-
-        _since = _since == 0 || since == 0 ? Math.Max(_since, since) : Math.Min(_since, since);
-    }
-
-    private async ValueTask<RpcStatus?> TakeRequestsAsync()
-    {
-        while (_requests.Reader.TryRead(out var request))
-        {
-            if (variant.TypeOf(request) == TypeUrls.HealthInformation)
+            if (Identity.IsProxylessGrpc && variant.TypeOf(request) == TypeUrls.Listener && _serverListeners.Note(variant.NamesIn(request)))
             {
-                await reportHealth(variant.ErrorOf(request) is null);
-                continue;
+                variant.Update(_serverListeners.AddTo(_view!));
             }
 
-            RequestOutcome outcome;
-            bool isCurrent;
-            lock (_machine)
-            {
-                if (Identity.IsProxylessGrpc && variant.TypeOf(request) == TypeUrls.Listener && _serverListeners.Note(variant.NamesIn(request)))
-                {
-                    variant.Update(_serverListeners.AddTo(_view!));
-                }
-
-                outcome = variant.Handle(request);
-                isCurrent = outcome is RequestOutcome.Acked or RequestOutcome.Nacked && _since != 0 && variant.Status.All(s => s.IsCurrent);
-            }
-
-            if (Judge(outcome, request) is { } refusal)
-            {
-                return refusal;
-            }
-
-            if (isCurrent)
+            var outcome = variant.Handle(request);
+            if (outcome is RequestOutcome.Acked or RequestOutcome.Nacked && _since != 0 && variant.IsCurrent)
             {
                 Confirm();
             }
-        }
 
-        return null;
+            return outcome;
+        }
     }
 
     private RpcStatus? Judge(RequestOutcome outcome, TRequest request)
@@ -186,58 +195,120 @@ internal sealed class DiscoveryStream<TRequest, TResponse>(
         _hasSent = false;
     }
 
-    private async Task SendAsync()
+    // Runs on the caller's thread until the transport makes it wait.
+    private void BeginTurn()
     {
-        while (!call.Context.Draining.IsCancellationRequested && TryNext(out var response))
+        lock (_machine)
         {
-            await call.WriteAsync(response);
-            _hasSent = true;
-            metrics.Pushes.Increment(TypeNames.Short(variant.TypeOf(response)));
-            if (_since != 0)
+            if (_isTurning || _isOver)
             {
-                metrics.Convergence.Observe(time.GetElapsedTime(_since).TotalSeconds);
+                _hasMore = true;
+                return;
             }
 
-            // While this was on its way newer things may have come: the newest is sent, not what was next.
-            Update();
-            if (_requests.Reader.Count > 0)
+            _isTurning = true;
+        }
+
+        _ = TurnAsync();
+    }
+
+    private async Task TurnAsync()
+    {
+        try
+        {
+            while (TryNext(out var response))
             {
-                Wake.Set();
-                return;
+                await call.WriteAsync(response);
+                Count(response);
+            }
+        }
+        catch (Exception e)
+        {
+            _failure = ExceptionDispatchInfo.Capture(e);
+            await _end.CancelAsync();
+            lock (_machine)
+            {
+                _isOver = true;
+                EndTurnLocked();
             }
         }
     }
 
+    // The newest is sent, not what was next when the last one went out. False ends the turn.
     private bool TryNext(out TResponse response)
     {
         lock (_machine)
         {
-            return variant.TryNext(out response);
+            do
+            {
+                _hasMore = false;
+                Update();
+                if (!_isOver && variant.HasBegun && !call.Context.Draining.IsCancellationRequested && variant.TryNext(out response))
+                {
+                    return true;
+                }
+            }
+            while (_hasMore && !_isOver);
+
+            EndTurnLocked();
+            response = null!;
+            return false;
         }
     }
 
-    private async Task ReadAllAsync(CancellationToken cancellationToken)
+    private void EndTurnLocked()
     {
-        Wake.Set();
-        try
+        Debug.Assert(_machine.IsHeldByCurrentThread, "the state of turns belongs to the machine's lock");
+        _isTurning = false;
+        _turnEnded?.TrySetResult();
+    }
+
+    private void Update()
+    {
+        if (TakeShown(out var since) is not { } shown)
         {
-            while (await call.ReadUntilAsync(cancellationToken) is { HasMessage: true, Message: { } request })
+            return;
+        }
+
+        _view = shown;
+        variant.Update(_serverListeners.AddTo(shown));
+        _since = _since == 0 || since == 0 ? Math.Max(_since, since) : Math.Min(_since, since);
+        _begun.TrySetResult();
+    }
+
+    private void Count(TResponse response)
+    {
+        lock (_machine)
+        {
+            _hasSent = true;
+            if (_since != 0)
             {
-                await _requests.Writer.WriteAsync(request, cancellationToken);
-                Wake.Set();
+                metrics.Convergence.Observe(time.GetElapsedTime(_since).TotalSeconds);
+            }
+        }
+
+        metrics.Pushes.Increment(TypeNames.Short(variant.TypeOf(response)));
+    }
+
+    // A turn that is under way ends by itself, or with the call.
+    private async Task StopTurningAsync()
+    {
+        Task ended;
+        lock (_machine)
+        {
+            _turnEnded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (!_isTurning)
+            {
+                _turnEnded.SetResult();
             }
 
-            _readEnd = RpcStatus.Ok;
-        }
-        catch (RpcException e)
-        {
-            _readEnd = e.Status;
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
-        {
-            _readEnd = new(StatusCode.Cancelled, "the stream is over");
+            ended = _turnEnded.Task;
         }
 
-        Wake.Set();
+        await ended;
+        lock (_machine)
+        {
+            _isOver = true;
+        }
     }
 }

@@ -11,6 +11,9 @@ internal interface IDiscoveryVariant<TRequest, TResponse>
     /// <summary>Whether there is something to tell; false until the first <see cref="Update"/>.</summary>
     bool HasBegun { get; }
 
+    /// <summary>Whether the client was sent, and has judged, everything that it should have.</summary>
+    bool IsCurrent { get; }
+
     /// <summary>How the client stands with each type.</summary>
     IEnumerable<SubscriptionStatus> Status { get; }
 

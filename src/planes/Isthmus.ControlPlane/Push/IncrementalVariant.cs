@@ -16,6 +16,9 @@ internal sealed class IncrementalVariant(string? onlyType) : IDiscoveryVariant<D
     public bool HasBegun => _session is not null;
 
     /// <inheritdoc/>
+    public bool IsCurrent => _session is { IsCurrent: true };
+
+    /// <inheritdoc/>
     public IEnumerable<SubscriptionStatus> Status => _session?.Status ?? [];
 
     /// <inheritdoc/>
@@ -35,7 +38,11 @@ internal sealed class IncrementalVariant(string? onlyType) : IDiscoveryVariant<D
     /// <inheritdoc/>
     public RequestOutcome Handle(DeltaDiscoveryRequest request)
     {
-        SharedNames.Use(request.ResourceNamesSubscribe, _snapshot[TypeOf(request)]);
+        if (request.ResourceNamesSubscribe.Count > 0)
+        {
+            SharedNames.Use(request.ResourceNamesSubscribe, _snapshot[TypeOf(request)]);
+        }
+
         return _session!.Handle(request);
     }
 

@@ -16,6 +16,9 @@ internal sealed class StateOfTheWorldVariant(string? onlyType) : IDiscoveryVaria
     public bool HasBegun => _session is not null;
 
     /// <inheritdoc/>
+    public bool IsCurrent => _session is { IsCurrent: true };
+
+    /// <inheritdoc/>
     public IEnumerable<SubscriptionStatus> Status => _session?.Status ?? [];
 
     /// <inheritdoc/>

@@ -34,9 +34,6 @@ internal abstract class XdsClient(ProxyNode node, string peer, DateTimeOffset co
     /// <summary>What it is being told, for people; null before that begins.</summary>
     public ResourceSnapshot? Latest { get; private set; }
 
-    /// <summary>Wakes the stream.</summary>
-    protected Signal Wake { get; } = new();
-
     /// <summary>From now on the client is to be told this. Returns at once.</summary>
     /// <param name="resources">What it is to be told.</param>
     /// <param name="since">Timestamp of the change that led to it; 0 when none did.</param>
@@ -49,8 +46,11 @@ internal abstract class XdsClient(ProxyNode node, string peer, DateTimeOffset co
             _since = _since == 0 ? since : Math.Min(_since, since == 0 ? _since : since);
         }
 
-        Wake.Set();
+        OnShown();
     }
+
+    /// <summary>There is something to tell. Returns at once; called by the plan loop.</summary>
+    protected abstract void OnShown();
 
     /// <summary>What is new since the last call; null when nothing is.</summary>
     protected ResourceSnapshot? TakeShown(out long since)
