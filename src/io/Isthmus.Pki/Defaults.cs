@@ -39,6 +39,18 @@ public static class Defaults
     /// <summary>A join token's longest text: an RSA-4096 signature and a long identity stay below 2 KiB.</summary>
     public const int MaxTokenSize = 4 * 1024;
 
+    /// <summary>A bearer token's longest text: one with a long list of groups is 8 KiB, and a request's head ends soon after 16.</summary>
+    public const int MaxBearerTokenSize = 16 * 1024;
+
+    /// <summary>Keys of one issuer: two or three while they rotate. Each may have to be tried for a token that names none.</summary>
+    public const int MaxIssuerKeys = 64;
+
+    /// <summary>An issuer's key set as text: 64 keys with a chain of certificates each.</summary>
+    public const int MaxKeySetSize = 512 * 1024;
+
+    /// <summary>How far an issuer's clock may differ from ours (Envoy JwtProvider.clock_skew_seconds).</summary>
+    public static readonly TimeSpan BearerClockSkew = TimeSpan.FromMinutes(1);
+
     /// <summary>A signing request's longest text: one for RSA-4096 with many names is 3 KiB.</summary>
     public const int MaxRequestSize = 16 * 1024;
 
