@@ -90,6 +90,21 @@ internal static class Defaults
     /// <summary>Look-ups at once. Each holds a thread of the pool while the system's resolver waits.</summary>
     internal const int NameLookups = 16;
 
+    /// <summary>How long fetched keys of a token issuer hold: Istio's control plane refreshes them as often.</summary>
+    internal static readonly TimeSpan KeyRefresh = TimeSpan.FromMinutes(20);
+
+    /// <summary>How soon a failed fetch is repeated: until the first one succeeds, no token of that issuer is believed.</summary>
+    internal static readonly TimeSpan KeyRetry = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often is looked whether keys are due.</summary>
+    internal static readonly TimeSpan KeyTick = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a plan waits for the first keys of new issuers: after that its other parts matter more.</summary>
+    internal static readonly TimeSpan KeyPatience = TimeSpan.FromSeconds(1);
+
+    /// <summary>Fetches at once: issuers are few, and each answer may be half a megabyte.</summary>
+    internal const int KeyFetches = 8;
+
     /// <summary>Addresses that are used of one answer: more than fit into a DNS message of the usual size, and a bound for whoever answers.</summary>
     internal const int AddressesPerName = 128;
 

@@ -3,6 +3,7 @@ using Isthmus.Proxy.Pick;
 using Isthmus.Proxy.Plans;
 using Isthmus.Proxy.Secrets;
 using Isthmus.Proxy.Resolve;
+using Isthmus.Proxy.Tokens;
 
 namespace Isthmus.Proxy;
 
@@ -15,6 +16,8 @@ public sealed class ProxyPlane
     private readonly ProxyLoop[] _loops;
     private readonly UpstreamTable _upstreams = new();
     private readonly NameRefresher _names;
+    private readonly KeyTable _keyTable = new();
+    private readonly KeyRefresher _keys;
     private long _version;
 
     private ProxyPlane(ProxySettings options, ProxyLoop[] loops)
@@ -25,6 +28,7 @@ public sealed class ProxyPlane
         // Files are read by timers of the system: a loop must not wait for a disk.
         Secrets = new SecretStore(options.Certificate, options.SecretsFolder, TimeProvider.System, options.OnSecret);
         _names = new NameRefresher(loops[0], options.Names ?? new SystemNames(), _upstreams.Names);
+        _keys = new KeyRefresher(loops[0], options.Keys ?? new HttpKeySource(), _keyTable);
     }
 
     /// <summary>Number of the last plan that was applied; 0 before the first.</summary>
@@ -38,8 +42,8 @@ public sealed class ProxyPlane
     /// <summary>What listens now: name and bound address of each listener.</summary>
     public IReadOnlyList<string> Listening { get; private set; } = [];
 
-    /// <summary>What of the present plan cannot be honoured: routes, certificates. The rest of it holds.</summary>
-    public IReadOnlyList<Traffic.Matching.PlanProblem> Problems => Plan.Problems;
+    /// <summary>What of the present plan cannot be honoured: routes, certificates, keys of token issuers. The rest of it holds.</summary>
+    public IReadOnlyList<Traffic.Matching.PlanProblem> Problems => [.. Plan.Problems, .. _keyTable.Problems];
 
     internal ProxySettings Settings => _options;
 
@@ -81,8 +85,9 @@ public sealed class ProxyPlane
     {
         plan = _options.BindAddress is { } address ? ListenerPlaces.At(plan, address) : plan;
         await LearnNamesAsync(plan);
-        var compiled = ProxyPlan.Build(++_version, plan, _upstreams, _options, Secrets);
+        var compiled = ProxyPlan.Build(++_version, plan, _upstreams, _options, Secrets, _keyTable);
         Plan = compiled;
+        await LearnKeysAsync();
         var failures = new List<ListenFailure>();
         foreach (var loop in _loops)
         {
@@ -128,6 +133,7 @@ public sealed class ProxyPlane
     private bool StartRefreshing()
     {
         _ = _names.RunAsync().AsTask();
+        _ = _keys.RunAsync().AsTask();
         return true;
     }
 
@@ -146,6 +152,23 @@ public sealed class ProxyPlane
         else
         {
             await _loops[0].Loop.RunAsync(() => _names.LearnAsync(names));
+        }
+    }
+
+    private async Task LearnKeysAsync()
+    {
+        if (_keyTable.Fetched.Count == 0)
+        {
+            return;
+        }
+
+        if (_loops[0].Loop.IsCurrent)
+        {
+            await _keys.LearnAsync();
+        }
+        else
+        {
+            await _loops[0].Loop.RunAsync(_keys.LearnAsync);
         }
     }
 

@@ -27,6 +27,9 @@ public sealed record ProxySettings
     /// <summary>Where clients that are refused, and hosts that refuse us, are logged: a line each, at most a few per second; null when they are not.</summary>
     public AccessLogSink? RefusalLog { get; init; }
 
+    /// <summary>Fetches the keys of token issuers; null fetches over HTTP.</summary>
+    public Tokens.IKeySource? Keys { get; init; }
+
     /// <summary>Writes a plan as JSON for the admin page <c>/config_dump</c>; null leaves the page out.</summary>
     public Func<Plan, string>? WritePlan { get; init; }
 

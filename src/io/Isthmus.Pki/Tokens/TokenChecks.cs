@@ -22,7 +22,7 @@ public static class TokenChecks
             return refusal;
         }
 
-        if (!audiences.IsEmpty && !token.Claims.Audiences.Any(a => audiences.Contains(a)))
+        if (!audiences.IsEmpty && !token.Claims.Audiences.Any(a => audiences.Contains(a, StringComparer.Ordinal)))
         {
             return TokenRefusal.WrongAudience;
         }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Isthmus.Pki.Tokens;
@@ -35,6 +36,9 @@ public sealed class TokenClaims
         };
         return path is ["scope" or "permission"] && claim.ValueKind == JsonValueKind.String ? texts.Concat(claim.GetString()!.Split(' ')) : texts;
     }
+
+    /// <summary>One of <see cref="ValuesOf"/> in UTF-8; null behind the last.</summary>
+    public byte[]? ValueAt(ReadOnlySpan<string> path, int index) => ValuesOf(path).ElementAtOrDefault(index) is { } text ? Encoding.UTF8.GetBytes(text) : null;
 
     /// <summary>A claim as one line for a header field: texts, numbers and truth values as they are; null for lists, objects and what is not there.</summary>
     /// <param name="path">The claim's name, then the names inside it.</param>

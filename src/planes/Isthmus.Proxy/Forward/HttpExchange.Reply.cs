@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text;
+using Isthmus.Pki.Tokens;
 using Isthmus.Proxy.Route;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
@@ -62,6 +63,7 @@ internal sealed partial class HttpExchange
     {
         "direct_response" => _route!.Respond!.Body,
         "redirect" or "route_not_found" or "cors_response" => "",
+        _ when _tokenRefusal != TokenRefusal.None => TokenRefusals.Text(_tokenRefusal),
         _ when _status == 403 && _upstream is null => "RBAC: access denied",
         _ => _detail.Replace('_', ' '),
     };
@@ -78,6 +80,11 @@ internal sealed partial class HttpExchange
         if (_detail is "redirect")
         {
             AddLocation();
+        }
+
+        if (_tokenRefusal != TokenRefusal.None)
+        {
+            AddChallenge(fields);
         }
 
         if (_flags.Contains(FailureReason.UpstreamOverflow))
@@ -98,7 +105,7 @@ internal sealed partial class HttpExchange
     private void AddLocation()
     {
         var rented = System.Buffers.ArrayPool<byte>.Shared.Rent(Wire.Defaults.RequestHeadBytes);
-        if (_redirect!.TryWriteLocation(new RequestView(_request, _down.Tls is not null), rented, out var written))
+        if (_redirect!.TryWriteLocation(new RequestView(_request, _down.Tls is not null, _claims), rented, out var written))
         {
             _response.Headers.TryAdd(KnownHeader.Location, rented.AsSpan(0, written));
         }

@@ -108,7 +108,7 @@ internal sealed partial class HttpExchange
             return Refuse(HttpViolation.ExpectationFailed);
         }
 
-        return RefuseMethod() ?? Canonize() ?? Authorize() ?? FindRoute();
+        return RefuseMethod() ?? Canonize() ?? Authenticate() ?? Authorize() ?? FindRoute();
     }
 
     private Step? RefuseMethod()
@@ -206,7 +206,7 @@ internal sealed partial class HttpExchange
             caller = System.Net.IPAddress.TryParse(Encoding.ASCII.GetString(text), out var address) ? IpValue.From(address) : caller;
         }
 
-        var decision = _chain.Access.Decide(new AccessView(_request, _down, _session.Caller, caller, _chain.Port));
+        var decision = _chain.Access.Decide(new AccessView(_request, _down, _session.Caller, caller, _chain.Port, _claims));
         return decision is { IsAllowed: true, AuditRule: null, IsShadowAllowed: not false } ? null : Note(decision);
     }
 
@@ -237,7 +237,7 @@ internal sealed partial class HttpExchange
 
     private Step FindRoute()
     {
-        var view = new RequestView(_request, _down.Tls is not null);
+        var view = new RequestView(_request, _down.Tls is not null, _claims);
         var choice = _chain.Routes.Matcher.Find(view);
         _route = choice.Route;
         if (choice.Outcome == RouteOutcome.RequiresTls)

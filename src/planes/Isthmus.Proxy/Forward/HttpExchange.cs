@@ -129,6 +129,7 @@ internal sealed partial class HttpExchange
         _isStreaming = false;
         _hash = default;
         _redirect = null;
+        ForgetToken();
         _originLength = 0;
         _isPreflight = false;
         _request.Reset();

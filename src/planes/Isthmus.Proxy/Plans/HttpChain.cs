@@ -1,4 +1,5 @@
 using System.Text;
+using Isthmus.Proxy.Tokens;
 using Isthmus.Traffic.Authorization;
 using Isthmus.Wire.Http;
 
@@ -14,6 +15,7 @@ internal sealed class HttpChain
         Direction = listener.Direction;
         Port = listener.Port;
         Access = Authorizer.Compile(source.Authorization, scope.Problems);
+        Tokens = source.JwtRules.IsEmpty ? TokenGate.Open : new TokenGate([.. source.JwtRules.Select(r => new TokenRule(r, scope.Keys.KeysOf(r, scope.Problems)))]);
         Routes = scope.Routes(source);
         Forwarding = new ForwardingRules(source.UsesRemoteAddress, (int)source.TrustedProxies);
         Paths = source.PathNormalization switch
@@ -34,6 +36,9 @@ internal sealed class HttpChain
 
     /// <summary>As planned.</summary>
     public HttpHandling Source { get; }
+
+    /// <summary>Whose tokens are believed.</summary>
+    public TokenGate Tokens { get; }
 
     /// <summary>Who may pass.</summary>
     public Authorizer Access { get; }

@@ -1,14 +1,18 @@
 using Isthmus.Proxy.Secrets;
+using Isthmus.Proxy.Tokens;
 using Isthmus.Traffic.Matching;
 
 namespace Isthmus.Proxy.Plans;
 
 /// <summary>What names mean while a plan is made ready; each route table is compiled once.</summary>
 internal sealed class PlanScope(
-    Dictionary<string, UpstreamEntry> upstreams, EquatableArray<RouteTable> tables, SecretStore secrets, List<PlanProblem> problems)
+    Dictionary<string, UpstreamEntry> upstreams, EquatableArray<RouteTable> tables, SecretStore secrets, KeyTable keys, List<PlanProblem> problems)
 {
     private readonly Dictionary<string, RouteTable> _tables = tables.ToDictionary(t => t.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, RoutesPlan> _compiled = new(StringComparer.Ordinal);
+
+    /// <summary>The keys of token issuers.</summary>
+    public KeyTable Keys { get; } = keys;
 
     /// <summary>What of the plan cannot be honoured.</summary>
     public List<PlanProblem> Problems { get; } = problems;

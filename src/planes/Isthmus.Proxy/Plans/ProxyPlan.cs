@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Isthmus.Proxy.Secrets;
+using Isthmus.Proxy.Tokens;
 using Isthmus.Traffic.Matching;
 
 namespace Isthmus.Proxy.Plans;
@@ -36,16 +37,17 @@ internal sealed class ProxyPlan
     public IReadOnlyList<PlanProblem> Problems { get; }
 
     /// <summary>Makes a plan ready.</summary>
-    public static ProxyPlan Build(long version, Plan plan, UpstreamTable table, ProxySettings settings, SecretStore secrets)
+    public static ProxyPlan Build(long version, Plan plan, UpstreamTable table, ProxySettings settings, SecretStore secrets, KeyTable keys)
     {
         secrets.BeginPlan();
         var problems = new List<PlanProblem>();
         var upstreams = table.Update(plan, secrets, problems);
         var byName = upstreams.ToDictionary(u => u.Name, StringComparer.Ordinal);
-        var scope = new PlanScope(byName, plan.RouteTables, secrets, problems);
+        var scope = new PlanScope(byName, plan.RouteTables, secrets, keys, problems);
         var listeners = plan.Listeners.Where(l => l.BindsToPort && ListenerPlan.CanBind(l)).Select(l => new ListenerPlan(l, scope, settings.PortOf));
         var ready = listeners.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
         secrets.EndPlan();
+        keys.EndPlan();
         if (upstreams.Count(u => u.Transports is { IsPlainForWantOfIdentity: true }) is > 0 and var plain)
         {
             problems.Add(new PlanProblem("upstreams", $"{plain} take the mesh's TLS, but this proxy has no certificate: plain text is sent to them"));

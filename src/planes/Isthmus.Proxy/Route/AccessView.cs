@@ -1,3 +1,4 @@
+using Isthmus.Pki.Tokens;
 using Isthmus.Proxy.Accept;
 using Isthmus.Traffic.Authorization;
 using Isthmus.Traffic.Matching;
@@ -6,7 +7,7 @@ using Isthmus.Wire.Http;
 namespace Isthmus.Proxy.Route;
 
 /// <summary>A request, or a connection without one, as access rules see it.</summary>
-internal readonly struct AccessView(RequestHead? head, Connection down, Caller peer, IpValue caller, int port) : IAuthorizationAttributes
+internal readonly struct AccessView(RequestHead? head, Connection down, Caller peer, IpValue caller, int port, TokenClaims? claims = null) : IAuthorizationAttributes
 {
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Method => head is null ? default : head.MethodText;
@@ -48,8 +49,8 @@ internal readonly struct AccessView(RequestHead? head, Connection down, Caller p
     /// <inheritdoc/>
     public bool TryGetClaim(scoped ReadOnlySpan<string> path, scoped ref int cursor, out ReadOnlySpan<byte> value)
     {
-        // Tokens are not validated yet, so no claim can be believed.
-        value = default;
-        return false;
+        var found = claims?.ValueAt(path, cursor++);
+        value = found;
+        return found is not null;
     }
 }

@@ -1,10 +1,11 @@
+using Isthmus.Pki.Tokens;
 using Isthmus.Traffic.Matching;
 using Isthmus.Wire.Http;
 
 namespace Isthmus.Proxy.Route;
 
 /// <summary>A parsed request as rules see it.</summary>
-internal readonly struct RequestView(RequestHead head, bool isTls) : IRequestAttributes
+internal readonly struct RequestView(RequestHead head, bool isTls, TokenClaims? claims = null) : IRequestAttributes
 {
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Method => head.MethodText;
@@ -30,8 +31,8 @@ internal readonly struct RequestView(RequestHead head, bool isTls) : IRequestAtt
     /// <inheritdoc/>
     public bool TryGetClaim(scoped ReadOnlySpan<string> path, scoped ref int cursor, out ReadOnlySpan<byte> value)
     {
-        // Tokens are not validated yet, so no claim can be believed.
-        value = default;
-        return false;
+        var found = claims?.ValueAt(path, cursor++);
+        value = found;
+        return found is not null;
     }
 }
