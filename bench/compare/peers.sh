@@ -3,12 +3,25 @@ names="isthmus haproxy nginx caddy"
 port_of() { case $1 in isthmus) echo 18080 ;; haproxy) echo 18081 ;; nginx) echo 18082 ;; caddy) echo 18083 ;; esac; }
 tls_port_of() { echo $(($(port_of "$1") + 100)); }
 sni_port_of() { echo $(($(port_of "$1") + 200)); }
+# Plain text in, through the proxy's own mutual TLS on the next port, and plain text out: a client proxy and a server proxy.
+far_port_of() { echo $(($(port_of "$1") + 300)); }
+mesh_port_of() { echo $(($(port_of "$1") + 400)); }
 backend_ports="19001 19002 19003 19004"
 
 write_peers() {
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /CN=bench.example \
     -keyout "$work/key.pem" -out "$work/cert.pem" 2>/dev/null
   cat "$work/cert.pem" "$work/key.pem" >"$work/both.pem"
+
+  # A root, and a workload's certificate below it, as the mesh's authority makes them.
+  mkdir -p "$work/workload"
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj /O=bench -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign \
+    -keyout "$work/root-key.pem" -out "$work/workload/root-cert.pem" 2>/dev/null
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /O=bench -keyout "$work/workload/key.pem" -out "$work/workload.csr" 2>/dev/null
+  chmod 600 "$work/workload/key.pem"
+  printf 'subjectAltName=critical,URI:spiffe://cluster.local/ns/bench/sa/edge\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth,clientAuth\nbasicConstraints=critical,CA:FALSE\n' >"$work/workload.ext"
+  openssl x509 -req -in "$work/workload.csr" -CA "$work/workload/root-cert.pem" -CAkey "$work/root-key.pem" -days 1 -extfile "$work/workload.ext" -out "$work/workload/cert-chain.pem" 2>/dev/null
+  cat "$work/workload/cert-chain.pem" "$work/workload/key.pem" >"$work/workload-both.pem"
 
   mkdir -p "$work/www" "$work/backend" "$work/nginx"
   echo "127.0.0.1 sni.bench.example" >"$work/hosts"
@@ -30,6 +43,9 @@ write_peers() {
     echo "backend b"; echo "  balance leastconn"; echo "  option forwardfor"
     local i=0 port
     for port in $backend_ports; do i=$((i + 1)); echo "  server s$i 127.0.0.1:$port observe layer7 error-limit 5 on-error mark-down check"; done
+    echo "frontend far"; echo "  bind 127.0.0.1:$(far_port_of haproxy)"; echo "  default_backend mesh"
+    echo "backend mesh"; echo "  server s$((++i)) 127.0.0.1:$(mesh_port_of haproxy) ssl crt $work/workload-both.pem ca-file $work/workload/root-cert.pem verify required"
+    echo "frontend m"; echo "  bind 127.0.0.1:$(mesh_port_of haproxy) ssl crt $work/workload-both.pem ca-file $work/workload/root-cert.pem verify required"; echo "  default_backend b"
     echo "frontend s"; echo "  mode tcp"; echo "  bind 127.0.0.1:$(sni_port_of haproxy)"; echo "  tcp-request inspect-delay 5s"; echo "  tcp-request content accept if { req.ssl_hello_type 1 }"
     echo "  use_backend t if { req.ssl_sni -i sni.bench.example }"
     echo "backend t"; echo "  mode tcp"; echo "  balance leastconn"
@@ -41,6 +57,12 @@ write_peers() {
     echo "upstream b { least_conn; keepalive 512; keepalive_requests 1000000000;"
     for port in $backend_ports; do echo "server 127.0.0.1:$port max_fails=5;"; done
     echo "} server { listen 127.0.0.1:$(port_of nginx) backlog=4096; listen 127.0.0.1:$(tls_port_of nginx) ssl; ssl_certificate $work/cert.pem; ssl_certificate_key $work/key.pem;"
+    echo "location / { proxy_pass http://b; proxy_http_version 1.1; proxy_set_header Connection ''; proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for; } }"
+    echo "upstream mesh { server 127.0.0.1:$(mesh_port_of nginx); keepalive 512; keepalive_requests 1000000000; }"
+    echo "server { listen 127.0.0.1:$(far_port_of nginx) backlog=4096; location / { proxy_pass https://mesh; proxy_http_version 1.1; proxy_set_header Connection '';"
+    # Its certificate names a workload, and nginx compares host names only; it verifies the chain.
+    echo "proxy_ssl_certificate $work/workload/cert-chain.pem; proxy_ssl_certificate_key $work/workload/key.pem; proxy_ssl_trusted_certificate $work/workload/root-cert.pem; proxy_ssl_verify off; } }"
+    echo "server { listen 127.0.0.1:$(mesh_port_of nginx) ssl backlog=4096; ssl_certificate $work/workload/cert-chain.pem; ssl_certificate_key $work/workload/key.pem; ssl_client_certificate $work/workload/root-cert.pem; ssl_verify_client on;"
     echo "location / { proxy_pass http://b; proxy_http_version 1.1; proxy_set_header Connection ''; proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for; } } }"
     echo "stream { map \$ssl_preread_server_name \$to { sni.bench.example web; default none; } upstream web { least_conn;"
     for port in $backend_ports; do echo "server 127.0.0.1:$((port + 100)) max_fails=5;"; done
@@ -81,7 +103,7 @@ start_proxy() { # NAME
     nginx) start nginx nginx -c "$work/nginx.conf" ;;
     caddy) start caddy env GOMAXPROCS=1 caddy run --config "$work/Caddyfile" --adapter caddyfile ;;
     isthmus) start isthmus dotnet "$root/artifacts/bin/isthmus/release/isthmus.dll" proxy --workers 1 --admin-address 127.0.0.1:18000 \
-      --cluster bench="$work/mesh.yaml" --proxy 'cluster=bench,type=gateway,namespace=bench,labels=app:edge,locality=r1/z1,address=127.0.0.1' ;;
+      --cluster bench="$work/mesh.yaml" --proxy 'cluster=bench,type=gateway,namespace=bench,labels=app:edge,locality=r1/z1,address=127.0.0.1' --certificates "$work/workload" ;;
   esac
 }
 
