@@ -122,7 +122,7 @@ internal sealed class MeshPair : IAsyncDisposable
         var plan = TestPlan.Http(Loopback, TestPlan.Group(0, server));
         return plan with
         {
-            Upstreams = [TestPlan.UpstreamOf() with { Transports = [new UpstreamTransport("tlsMode-istio", OnlyMtlsEndpoints: false, tls)] }],
+            Upstreams = [TestPlan.UpstreamOf() with { ConnectTimeout = TimeSpan.FromSeconds(20), Transports = [new UpstreamTransport("tlsMode-istio", OnlyMtlsEndpoints: false, tls)] }],
         };
     }
 
