@@ -84,7 +84,7 @@ public sealed class BadClientTests
         await socket.ConnectAsync(pair.Server.Address).Within();
         await socket.GetStream().WriteAsync(await HelloAsync()).AsTask().Within();
         await DrainAsync(socket);
-        (await pair.RefusedAsync()).Keys.ShouldHaveSingleItem().ShouldBe(TlsRefusal.HandshakeTimedOut);
+        (await pair.OnceRefusedAsync()).Keys.ShouldHaveSingleItem().ShouldBe(TlsRefusal.HandshakeTimedOut);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class BadClientTests
         (await TryAsync(pair, pair.ClientCertificate.Current.Certificate.TlsContext)).ShouldBeTrue();
         var loop = pair.Server.Plane.Loops[0];
         (await loop.Loop.RunAsync(() => new ValueTask<int>(loop.HalfOpen.Count)).Within()).ShouldBeLessThanOrEqualTo(Defaults.HalfOpenClients);
-        (await pair.RefusedAsync())[TlsRefusal.TooMany].ShouldBeGreaterThanOrEqualTo(500);
+        (await pair.OnceRefusedAsync())[TlsRefusal.TooMany].ShouldBeGreaterThanOrEqualTo(500);
         sockets.ForEach(s => s.Dispose());
         var log = await pair.RefusalsAsync();
         log.ShouldContain("too_many");
@@ -160,7 +160,7 @@ public sealed class BadClientTests
 
     private static async Task RefusedAsync(MeshPair pair, TlsRefusal reason, string inLog)
     {
-        (await pair.RefusedAsync()).ShouldBe(new Dictionary<TlsRefusal, long> { [reason] = 1 });
+        (await pair.OnceRefusedAsync()).ShouldBe(new Dictionary<TlsRefusal, long> { [reason] = 1 });
         pair.Workload.Requests.ShouldBeEmpty();
         (await pair.GetAsync()).Status.ShouldBe(200);
         (await pair.RefusalsAsync()).ShouldContain(inLog);

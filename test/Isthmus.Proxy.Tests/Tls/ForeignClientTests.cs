@@ -52,7 +52,7 @@ public sealed class ForeignClientTests
         output.ShouldContain($"URI={TestMesh.Web}");
         (exitCode, _) = await OpenSsl.TryRunProgramAsync("curl", pair.Mesh.Folder, "", call);
         exitCode.ShouldNotBe(0);
-        (await pair.RefusedAsync()).ShouldBe(new Dictionary<TlsRefusal, long> { [TlsRefusal.NoCertificate] = 1 });
+        (await pair.OnceRefusedAsync()).ShouldBe(new Dictionary<TlsRefusal, long> { [TlsRefusal.NoCertificate] = 1 });
     }
 
     [Fact]

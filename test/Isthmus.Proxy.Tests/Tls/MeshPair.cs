@@ -93,6 +93,19 @@ internal sealed class MeshPair : IAsyncDisposable
     /// <summary>What was refused at the inbound sidecar, by reason.</summary>
     public async Task<Dictionary<TlsRefusal, long>> RefusedAsync() => await CountsAsync(Server, l => l.Metrics.Refused);
 
+    /// <summary>The same as soon as somebody was refused: the client may see its end a moment before it is counted.</summary>
+    public async Task<Dictionary<TlsRefusal, long>> OnceRefusedAsync()
+    {
+        var loop = Server.Plane.Loops[0];
+        await loop.Loop.RunAsync(async () =>
+        {
+            while (loop.Metrics.Refused.Sum() == 0 && await loop.Loop.DelayAsync(TimeSpan.FromMilliseconds(1)) == IoStatus.Ok)
+            {
+            }
+        }).Within();
+        return await RefusedAsync();
+    }
+
     /// <summary>Handshakes of the caller's sidecar that failed, by reason.</summary>
     public async Task<Dictionary<TlsRefusal, long>> FailedAsync() => await CountsAsync(Client, l => l.Metrics.UpstreamRefused);
 

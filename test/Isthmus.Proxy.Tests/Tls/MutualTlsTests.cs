@@ -50,7 +50,7 @@ public sealed class MutualTlsTests
     {
         await using var pair = await MeshPair.StartAsync();
         (await pair.SendAsync(pair.Server.Address)).Status.ShouldBe(0);
-        (await pair.RefusedAsync()).ShouldBe(new Dictionary<TlsRefusal, long> { [TlsRefusal.Plaintext] = 1 });
+        (await pair.OnceRefusedAsync()).ShouldBe(new Dictionary<TlsRefusal, long> { [TlsRefusal.Plaintext] = 1 });
         (await pair.RefusalsAsync()).ShouldContain("plaintext");
     }
 
