@@ -47,6 +47,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
     daemon_threads = True
 
+    # A connection that the proxy gives up is no news.
+    def handle_error(self, request, client_address):
+        pass
+
 
 server = Server(("127.0.0.1", 0), Handler)
 print(server.server_address[1], flush=True)
