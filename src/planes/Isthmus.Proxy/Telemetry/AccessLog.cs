@@ -63,8 +63,9 @@ internal sealed partial class AccessLog(AccessLogSink sink)
         Add("path", Path(r));
         Add("protocol", Protocol(r));
         AddNumber("response_code", r.Status);
-        Add("response_flags", r.Flags.ToString());
+        _lines.Append(",\"response_flags\":\"").Append(r.Flags.ToString()).Append('"');
         Add("response_code_details", Details(r));
+        Add("connection_termination_details", "-");
         AddNumber("bytes_received", r.RequestBytes);
         AddNumber("bytes_sent", r.ResponseBytes);
         AddNumber("duration", (long)r.Took.TotalMilliseconds);
@@ -75,6 +76,7 @@ internal sealed partial class AccessLog(AccessLogSink sink)
         Add("authority", Authority(r));
         Add("upstream_host", UpstreamHost(r));
         Add("upstream_cluster", UpstreamName(r));
+        Add("upstream_local_address", "-");
         Add("downstream_local_address", r.Down.LocalEndPoint.ToString());
         Add("downstream_remote_address", r.Down.RemoteEndPoint.ToString());
         Add("upstream_transport_failure_reason", TransportProblem(r));
