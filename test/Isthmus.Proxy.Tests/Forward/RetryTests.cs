@@ -75,6 +75,17 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public void Sends_a_get_again_when_the_answer_broke_off_within_its_head()
+    {
+        var calls = 0;
+        var world = new ProxyWorld(answer: _ => ++calls == 1 ? TestServer.Ok("cut within the head") : TestServer.Ok("whole"));
+        world.World.Host("a1").ResetConnections(8080, 20, 1);
+        world.World.Host("a2").ResetConnections(8080, 20, 1);
+        world.Run(async loop => (await (await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress)).GetAsync()).Body.ShouldBe("whole"));
+        calls.ShouldBeGreaterThan(1);
+    }
+
+    [Fact]
     public void Answers_503_when_there_is_no_endpoint()
     {
         var world = new ProxyWorld(change: plan => plan with { Endpoints = [] });

@@ -18,13 +18,18 @@ internal sealed class ForeignServer : IDisposable
 
     public IPEndPoint Address { get; }
 
-    public static async Task<ForeignServer> StartAsync(string program, string script)
+    public static async Task<ForeignServer> StartAsync(string program, string script, string? nodeModules = null)
     {
         var start = new ProcessStartInfo(program, [Path.Combine(AppContext.BaseDirectory, "Foreign", "testdata", script)])
         {
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
+        if (nodeModules is not null)
+        {
+            start.Environment["NODE_PATH"] = nodeModules;
+        }
+
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
         var line = await process.StandardOutput.ReadLineAsync().Within();
         return new ForeignServer(process, int.Parse(line!, CultureInfo.InvariantCulture));

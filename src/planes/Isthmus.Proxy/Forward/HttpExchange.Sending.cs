@@ -154,7 +154,9 @@ internal sealed partial class HttpExchange
             return _hasTimedOut ? _timeout : TimedOut();
         }
 
-        return isBeforeFirstByte ? AttemptFailure.Reset : AttemptFailure.ProtocolError;
+        // A head that breaks off has told nobody anything, so the request can still be served; but the connection had not died of old age.
+        _wasReused &= isBeforeFirstByte;
+        return AttemptFailure.Reset;
     }
 
     private AttemptFailure Answered()

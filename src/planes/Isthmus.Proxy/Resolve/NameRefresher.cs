@@ -30,6 +30,11 @@ internal sealed class NameRefresher(ProxyLoop loop, INameResolver resolver, Name
     {
         while (await loop.Loop.DelayAsync(Defaults.NameRefreshTick) == IoStatus.Ok)
         {
+            if (_due.Count == 0 && !Array.Exists(loop.Plan.Upstreams, static u => NameTable.IsByName(u.State.Upstream)))
+            {
+                continue;
+            }
+
             var needed = loop.Plan.Upstreams.SelectMany(u => NameTable.NamesOf(u.State.Upstream)).ToHashSet(StringComparer.OrdinalIgnoreCase);
             if (needed.Count < _due.Count)
             {
