@@ -1,7 +1,6 @@
 global using System.Security.Cryptography;
 global using System.Security.Cryptography.X509Certificates;
 global using Isthmus.Model;
-global using Isthmus.TestKit;
 
 // File modes are checked; the product runs on Linux.
 [assembly: System.Runtime.Versioning.SupportedOSPlatform("linux")]

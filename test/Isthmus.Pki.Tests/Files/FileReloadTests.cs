@@ -1,6 +1,7 @@
 using Isthmus.Pki.Authority;
 using Isthmus.Pki.Files;
 using Isthmus.Pki.Keys;
+using Isthmus.TestKit;
 
 namespace Isthmus.Pki.Tests.Files;
 

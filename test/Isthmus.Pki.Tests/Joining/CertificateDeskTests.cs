@@ -3,6 +3,7 @@ using Isthmus.Pki.Certificates;
 using Isthmus.Pki.Joining;
 using Isthmus.Pki.Keys;
 using Isthmus.Pki.Trust;
+using Isthmus.TestKit;
 
 namespace Isthmus.Pki.Tests.Joining;
 

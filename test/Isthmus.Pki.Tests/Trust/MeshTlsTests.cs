@@ -9,6 +9,7 @@ using Isthmus.Pki.Certificates;
 using Isthmus.Pki.Keys;
 using Isthmus.Pki.Trust;
 using Isthmus.Pki.Workloads;
+using Isthmus.TestKit;
 
 namespace Isthmus.Pki.Tests.Trust;
 

@@ -3,6 +3,7 @@ using Isthmus.Pki.Files;
 using Isthmus.Pki.Joining;
 using Isthmus.Pki.Keys;
 using Isthmus.Pki.Workloads;
+using Isthmus.TestKit;
 
 namespace Isthmus.Pki.Tests.Workloads;
 
