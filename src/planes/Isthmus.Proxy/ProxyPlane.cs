@@ -84,6 +84,7 @@ public sealed class ProxyPlane
     public async Task<IReadOnlyList<ListenFailure>> ApplyAsync(Plan plan)
     {
         plan = _options.BindAddress is { } address ? ListenerPlaces.At(plan, address) : plan;
+        plan = _options.WorkloadAddress is { } workload ? WorkloadPlace.At(plan, workload) : plan;
         await LearnNamesAsync(plan);
         var compiled = ProxyPlan.Build(++_version, plan, _upstreams, _options, Secrets, _keyTable);
         Plan = compiled;

@@ -18,6 +18,9 @@ public sealed record ProxySettings
     /// <summary>Where listeners bind that are planned for all addresses or for loopback; null leaves them. For several proxies on one machine.</summary>
     public System.Net.IPAddress? BindAddress { get; init; }
 
+    /// <summary>Where a sidecar finds its workload; null for where the plan says, which is loopback or the address that was called. For several pods on one machine.</summary>
+    public System.Net.IPAddress? WorkloadAddress { get; init; }
+
     /// <summary>Where requests are logged; null when they are not.</summary>
     public AccessLogSink? AccessLog { get; init; }
 

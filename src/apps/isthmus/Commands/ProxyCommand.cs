@@ -21,6 +21,7 @@ internal static class ProxyCommand
         var admin = new Option<string>("--admin-address") { Description = "Where the admin pages are served; empty for none.", HelpName = "IP:PORT", DefaultValueFactory = _ => "127.0.0.1:15000" };
         var ports = new Option<string[]>("--port-map") { Description = "Bind another port than the planned one, as 80=8080; '*=+8000' moves all others. May be repeated.", HelpName = "PORT=PORT" };
         var bind = new Option<string?>("--bind-address") { Description = "Bind listeners here that are planned for all addresses or for loopback, and connect to endpoints from here: for several proxies on one machine.", HelpName = "IP" };
+        var workload = new Option<string?>("--workload-address") { Description = "Where the sidecar's workload listens, in place of loopback or the address that was called.", HelpName = "IP" };
         var httpProxy = new Option<int>("--http-proxy-port") { Description = "Open an explicit HTTP proxy on this port for the workload.", HelpName = "PORT" };
         var binds = new Option<bool>("--bind-ports") { Description = "Nothing captures traffic: every listener binds its own port." };
         var log = new Option<string>("--access-log") { Description = "none, text or json, on standard output.", HelpName = "FORMAT", DefaultValueFactory = _ => "none" };
@@ -33,7 +34,7 @@ internal static class ProxyCommand
         log.AcceptOnlyFromAmong("none", "text", "json");
         var command = new Command("proxy", "Run a sidecar or gateway, from a control plane or from files; SIGHUP reads files again and renews the certificate, SIGTERM drains.");
         mesh.AddTo(command);
-        foreach (var option in new Option[] { role, discovery, state, workers, admin, ports, bind, httpProxy, binds, log, drain, secrets })
+        foreach (var option in new Option[] { role, discovery, state, workers, admin, ports, bind, workload, httpProxy, binds, log, drain, secrets })
         {
             command.Options.Add(option);
         }
@@ -42,10 +43,8 @@ internal static class ProxyCommand
 
         command.SetAction(async (arguments, cancellation) =>
         {
-            IPAddress? bindAddress = null;
-            if (arguments.GetValue(bind) is { } bindText && !IPAddress.TryParse(bindText, out bindAddress))
+            if (!TryParseIp(bind, arguments.GetValue(bind), out var bindAddress) || !TryParseIp(workload, arguments.GetValue(workload), out var workloadAddress))
             {
-                Console.Error.WriteLine($"isthmus: --bind-address: '{bindText}' is not an IP address");
                 return ExitCode.Misuse;
             }
 
@@ -94,6 +93,7 @@ internal static class ProxyCommand
                 Admin = address,
                 Ports = map,
                 BindAddress = bindAddress,
+                WorkloadAddress = workloadAddress,
                 AccessLog = arguments.GetRequiredValue(log) switch { "text" => AccessLogFormat.Text, "json" => AccessLogFormat.Json, _ => null },
                 Drain = TimeSpan.FromSeconds(arguments.GetValue(drain)),
                 Certificates = own,
@@ -114,6 +114,18 @@ internal static class ProxyCommand
             return await host.RunAsync(new DiscoverySettings { Address = url, Proxy = identity, StateFolder = arguments.GetValue(state) }, cancellation);
         });
         return command;
+    }
+
+    private static bool TryParseIp(Option<string?> option, string? text, out IPAddress? address)
+    {
+        address = null;
+        if (text is null || IPAddress.TryParse(text, out address))
+        {
+            return true;
+        }
+
+        Console.Error.WriteLine($"isthmus: {option.Name}: '{text}' is not an IP address");
+        return false;
     }
 
     private static ProxyIdentity WithRole(ProxyIdentity proxy, string? role) => role switch

@@ -108,6 +108,7 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
             Identity = identity,
             PortOf = options.Ports.Of,
             BindAddress = options.BindAddress,
+            WorkloadAddress = options.WorkloadAddress,
             AccessLog = sink,
             WritePlan = PlanText.Json,
             RefusalLog = refusals,

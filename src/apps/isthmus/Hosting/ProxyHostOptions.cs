@@ -20,6 +20,9 @@ internal sealed record ProxyHostOptions
     /// <summary>Where listeners bind that are planned for all addresses or for loopback, and where connections to endpoints come from; null leaves both.</summary>
     public IPAddress? BindAddress { get; init; }
 
+    /// <summary>Where a sidecar finds its workload; null for where the plan says.</summary>
+    public IPAddress? WorkloadAddress { get; init; }
+
     /// <summary>How requests are logged; null when they are not.</summary>
     public required AccessLogFormat? AccessLog { get; init; }
 
