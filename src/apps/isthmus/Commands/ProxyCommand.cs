@@ -20,7 +20,7 @@ internal static class ProxyCommand
         var workers = new Option<int>("--workers") { Description = "Event loops; 0 takes one per core.", HelpName = "N" };
         var admin = new Option<string>("--admin-address") { Description = "Where the admin pages are served; empty for none.", HelpName = "IP:PORT", DefaultValueFactory = _ => "127.0.0.1:15000" };
         var ports = new Option<string[]>("--port-map") { Description = "Bind another port than the planned one, as 80=8080; '*=+8000' moves all others. May be repeated.", HelpName = "PORT=PORT" };
-        var bind = new Option<string?>("--bind-address") { Description = "Bind listeners here that are planned for all addresses or for loopback, and connect to endpoints from here: for several proxies on one machine.", HelpName = "IP" };
+        var bind = new Option<string?>("--bind-address") { Description = "Bind listeners here that are planned for all addresses or for loopback; a loopback address is also where connections to endpoints come from. For several proxies on one machine.", HelpName = "IP" };
         var workload = new Option<string?>("--workload-address") { Description = "Where the sidecar's workload listens, in place of loopback or the address that was called.", HelpName = "IP" };
         var httpProxy = new Option<int>("--http-proxy-port") { Description = "Open an explicit HTTP proxy on this port for the workload.", HelpName = "PORT" };
         var binds = new Option<bool>("--bind-ports") { Description = "Nothing captures traffic: every listener binds its own port." };

@@ -185,7 +185,7 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
     private EpollLoop Start(string name) => EpollLoop.Start(new EpollLoopOptions
     {
         Name = name,
-        LocalAddress = options.BindAddress,
+        LocalAddress = options.BindAddress is { } bound && System.Net.IPAddress.IsLoopback(bound) ? bound : null,
         OnFault = fault => Console.Error.WriteLine($"isthmus: {name}: {fault.Exception}"),
     });
 
