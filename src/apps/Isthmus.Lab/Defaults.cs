@@ -95,6 +95,9 @@ public static class Defaults
     /// <summary>How long a step is measured once it is settled, unless it says otherwise.</summary>
     public static TimeSpan StepLength { get; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a speed run measures a step at most: a thousand answers at 500 a second, enough for a share to be known to two points.</summary>
+    public static TimeSpan SpeedRunStep { get; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Width of the buckets that answers are counted in: the resolution of "time to shift".</summary>
     public static TimeSpan Bucket { get; } = TimeSpan.FromMilliseconds(100);
 

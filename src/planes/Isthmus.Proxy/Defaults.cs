@@ -134,4 +134,7 @@ internal static class Defaults
 
     /// <summary>How long a request for a certificate may take: connection, handshake and signature take well under a second.</summary>
     internal static readonly TimeSpan CertificateRequest = TimeSpan.FromSeconds(10);
+
+    /// <summary>Istio's <c>failureThreshold</c> of a readiness probe: one slow answer is no reason to leave a workload.</summary>
+    internal const int ReadinessFailures = 3;
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Isthmus.EndToEnd.Tests.Lab;
@@ -67,6 +68,53 @@ public sealed class LabUpTests
             run.ExitCode.ShouldBe(1);
             run.Errors.ShouldStartWith("isthmus: '");
         }
+    }
+
+    [Fact]
+    public async Task Workloads_that_register_themselves_come_and_hang_and_go()
+    {
+        using var lab = await LabUp.StartAsync("samples/registered");
+        await UntilAsync(lab, rows => rows.Count(r => r.Contains("cluster-1", StringComparison.Ordinal) && r.Contains("healthy", StringComparison.Ordinal)) == 2);
+
+        // Three bad answers of the probe, two seconds apart; the report, not the callers, is what shows here: nobody calls.
+        await lab.AskAsync("hang", "cluster-1");
+        await UntilAsync(lab, rows => rows.Count(r => r.Contains("cluster-1", StringComparison.Ordinal) && r.Contains("eds_unhealthy", StringComparison.Ordinal)) == 2);
+        (await CallAsync(lab)).ShouldContain("(cluster-2,");
+        await lab.AskAsync("heal", "cluster-1");
+        await UntilAsync(lab, rows => !rows.Any(r => r.Contains("eds_unhealthy", StringComparison.Ordinal)));
+
+        await lab.AskAsync("kill", "cluster-1");
+        (await CallAsync(lab)).ShouldContain("(cluster-2,");
+        await UntilAsync(lab, rows => !rows.Any(r => r.Contains("cluster-1", StringComparison.Ordinal)));
+        await lab.AskAsync("start", "cluster-1");
+        await UntilAsync(lab, rows => rows.Count(r => r.Contains("cluster-1", StringComparison.Ordinal)) == 2);
+    }
+
+    [Fact]
+    public async Task Clusters_that_are_cut_off_lose_packets_until_they_are_joined()
+    {
+        using var lab = await LabUp.StartAsync(Scenario);
+        await lab.AskAsync("kill", "cluster-1");
+        (await CallAsync(lab)).ShouldContain("(cluster-2,");
+        (await lab.AskAsync("partition", "cluster-1", "cluster-2")).Output.ShouldBe("partition cluster-1 cluster-2\n");
+
+        // Nothing is refused: the call ends because its caller gives up.
+        (await lab.AskAsync("exec", "cluster-1/front", "--", "curl", "-sS", "-m", "1", "http://hello.default.svc.cluster.local/")).ExitCode.ShouldBe(28);
+        (await lab.AskAsync("heal", "cluster-1", "cluster-2")).ExitCode.ShouldBe(0);
+        (await CallAsync(lab)).ShouldContain("(cluster-2,");
+        (await lab.AskAsync("heal", "cluster-1", "cluster-2")).Errors.ShouldContain("not cut off");
+    }
+
+    private static async Task UntilAsync(LabUp lab, Func<IReadOnlyList<string>, bool> isSo)
+    {
+        var start = Stopwatch.StartNew();
+        IReadOnlyList<string> rows;
+        do
+        {
+            rows = (await lab.AskAsync("endpoints", "cluster-1/front", "hello")).Output.Split('\n');
+            start.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(2), string.Join('\n', rows));
+        }
+        while (!isSo(rows));
     }
 
     private static async Task<string> CallAsync(LabUp lab)

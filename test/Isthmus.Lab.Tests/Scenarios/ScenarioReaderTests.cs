@@ -104,6 +104,22 @@ public sealed partial class ScenarioReaderTests
         });
     }
 
+    [Fact]
+    public void Speed_run_shortens_what_is_measured_and_nothing_else()
+    {
+        var scenario = Read(Good, out _)!;
+        var shorter = scenario.ForSpeedRun();
+        shorter.Steps.ShouldAllBe(s => s.Length <= Defaults.SpeedRunStep);
+        (shorter with { IsSpeedRun = false, Steps = [.. shorter.Steps.Select((s, i) => s with { Length = scenario.Steps[i].Length })] }).ShouldBe(scenario);
+    }
+
+    [Fact]
+    public void Cluster_says_where_its_endpoints_come_from()
+    {
+        Read(Good, out _)!.Clusters[0].HasRegisteredEndpoints.ShouldBeFalse();
+        Read(Good.Replace("zones: [eu-1, eu-2]", "zones: [eu-1, eu-2]\n  endpoints: registered", StringComparison.Ordinal), out _)!.Clusters[0].HasRegisteredEndpoints.ShouldBeTrue();
+    }
+
     [Theory]
     [InlineData("zones: [eu-1, eu-2]", "zonse: [eu-1, eu-2]", "5:3", "did you mean 'zones'?")]
     [InlineData("role: caller", "role: calller", "9:26", "did you mean caller?")]
@@ -121,6 +137,8 @@ public sealed partial class ScenarioReaderTests
     [InlineData("{b: 100}", "{c: 100}", "21:12", "names 'c', which is no cluster")]
     [InlineData("- name: b\n", "- name: a\n", "2:1", "two clusters named 'a'")]
     [InlineData("host: web, ", "", "13:7", "is required")]
+    [InlineData("kill a/web", "partition a c", "18:3", "'c' is no other cluster of this scenario")]
+    [InlineData("kill a/web", "partition a a", "18:3", "'a' is no other cluster of this scenario")]
     public void Says_what_is_wrong_and_where(string right, string wrong, string place, string message)
     {
         Read(Good.Replace(right, wrong, StringComparison.Ordinal), out var violations).ShouldBeNull();

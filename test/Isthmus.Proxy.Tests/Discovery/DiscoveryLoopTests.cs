@@ -74,6 +74,27 @@ public sealed class DiscoveryLoopTests : IDisposable
         proxy.Loop.Status.IsFromDisk.ShouldBeFalse();
     }
 
+    [Fact]
+    public async Task Registers_its_workload_and_tells_every_stream_how_it_is()
+    {
+        var health = new WorkloadHealth();
+        var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"));
+        var address = new IPEndPoint(IPAddress.Loopback, server.Address.Port);
+        await using var proxy = new Client(server.Address, null, "vms", health);
+        (await NextAsync(server)).ShouldBe("vms");
+        health.Set(WorkloadReport.Healthy);
+        (await NextAsync(server)).ShouldBe("healthy");
+        health.Set(new WorkloadReport(IsHealthy: false, "hangs"));
+        (await NextAsync(server)).ShouldBe("hangs");
+        await server.DisposeAsync();
+
+        await using var again = await PlanServer.StartAsync(PlanWith("10.0.0.1"), address);
+        (await NextAsync(again)).ShouldBe("vms");
+        (await NextAsync(again)).ShouldBe("hangs");
+
+        static async Task<string> NextAsync(PlanServer server) => await server.Registrations.Reader.ReadAsync().AsTask().Within();
+    }
+
     private static Plan PlanWith(string address) => new()
     {
         Listeners =
@@ -105,11 +126,11 @@ public sealed class DiscoveryLoopTests : IDisposable
         private readonly Channel<DiscoveryStatus> _statuses = Channel.CreateUnbounded<DiscoveryStatus>();
         private readonly Task _running;
 
-        public Client(Uri address, string? stateFolder)
+        public Client(Uri address, string? stateFolder, string group = "", WorkloadHealth? health = null)
         {
             var identity = new ProxyIdentity { Id = "web-1", Namespace = "shop", Addresses = ["10.9.0.1"] };
             Loop = new DiscoveryLoop(
-                new DiscoverySettings { Address = address, Proxy = identity, StateFolder = stateFolder },
+                new DiscoverySettings { Address = address, Proxy = identity, StateFolder = stateFolder, RegisterGroup = group, Health = health },
                 plan => _plans.Writer.WriteAsync(plan).AsTask(),
                 status => _statuses.Writer.TryWrite(status),
                 TimeProvider.System,

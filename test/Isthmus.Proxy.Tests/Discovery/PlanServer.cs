@@ -1,4 +1,5 @@
 using System.Net;
+using System.Threading.Channels;
 using Google.Protobuf;
 using Isthmus.Rpc;
 using Isthmus.Rpc.Server;
@@ -23,6 +24,9 @@ internal sealed class PlanServer : IAsyncDisposable
     private RpcServer? _server;
 
     public Uri Address => _server!.Addresses[0];
+
+    /// <summary>Groups that the clients asked to be registered in, and their reports after that, as <c>healthy</c> or why not.</summary>
+    public Channel<string> Registrations { get; } = Channel.CreateUnbounded<string>();
 
     /// <summary>Nodes of the streams so far, as the clients named themselves.</summary>
     public List<string> Nodes { get; } = [];
@@ -77,9 +81,21 @@ internal sealed class PlanServer : IAsyncDisposable
             if (request.Node is { } node)
             {
                 Nodes.Add(node.Id);
+                if (node.Metadata.Fields.TryGetValue("AUTO_REGISTER_GROUP", out var group))
+                {
+                    Registrations.Writer.TryWrite(group.StringValue);
+                }
             }
 
-            session.Handle(request);
+            if (request.TypeUrl == TypeUrls.HealthInformation)
+            {
+                Registrations.Writer.TryWrite(request.ErrorDetail?.Message ?? "healthy");
+            }
+            else
+            {
+                session.Handle(request);
+            }
+
             reading = call.ReadAsync().AsTask();
         }
     }

@@ -118,7 +118,7 @@ public sealed class ControlServer(RunningLab lab) : IDisposable
         var target = text.Length == 0 ? null : LabTarget.Parse(text);
         var lines = lab.Instances
             .Where(i => target is null || target.Includes(i.Cluster.Name, i.Workload.Name, i.Name))
-            .SelectMany(i => (i.Process?.Lines ?? []).Select(l => $"{i.FullName}: {l}"));
+            .SelectMany(i => i.Processes.SelectMany(p => p.Lines).Select(l => $"{i.FullName}: {l}"));
         return new LabReply(IsDone: true, string.Join('\n', lines));
     }
 

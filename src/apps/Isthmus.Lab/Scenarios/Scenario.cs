@@ -24,6 +24,16 @@ public sealed record Scenario
     /// <summary>What happens, in order.</summary>
     public EquatableArray<ScenarioStep> Steps { get; init; }
 
+    /// <summary>Whether its steps were shortened for a speed run.</summary>
+    public bool IsSpeedRun { get; init; }
+
+    /// <summary>The same with every step measured for <see cref="Defaults.SpeedRunStep"/> at most; nothing else changes.</summary>
+    public Scenario ForSpeedRun() => this with
+    {
+        IsSpeedRun = true,
+        Steps = [.. Steps.Select(s => s with { Length = s.Length < Defaults.SpeedRunStep ? s.Length : Defaults.SpeedRunStep })],
+    };
+
     /// <summary>The workload that a target means; null when there is none.</summary>
     public ScenarioWorkload? Find(LabTarget target) =>
         Clusters.FirstOrDefault(c => c.Name == target.Cluster)?.Workloads.FirstOrDefault(w => w.Name == target.Workload);

@@ -27,6 +27,11 @@ public sealed record ScenarioCluster
     /// <summary>The name of the cluster whose control plane drives its proxies.</summary>
     public string ControlledBy => ControlPlane.Length > 0 ? ControlPlane : Name;
 
+    /// <summary>
+    /// Whether its servers register themselves through sidecars, as members of the WorkloadGroup that has their workload's name; otherwise the lab plays endpoint controller for them.
+    /// </summary>
+    public bool HasRegisteredEndpoints { get; init; }
+
     /// <summary>What runs in it: applications, gateways, and callers.</summary>
     public EquatableArray<ScenarioWorkload> Workloads { get; init; }
 }

@@ -16,6 +16,8 @@ public static class ScenarioReader
     private static readonly EnumNames<ShareKey> ShareKeys = new(
         ("cluster", -1, ShareKey.Cluster), ("version", -2, ShareKey.Version), ("instance", -3, ShareKey.Instance));
 
+    private static readonly EnumNames<bool> EndpointSources = new(("kubernetes", -1, false), ("registered", -2, true));
+
     private static readonly ScenarioWorkload ControlPlane = new()
     {
         Name = "control-plane",
@@ -111,6 +113,7 @@ public static class ScenarioReader
             Manifests = m.Text("manifests"),
             Sees = m.Texts("sees"),
             ControlPlane = m.Text("controlPlane"),
+            HasRegisteredEndpoints = m.Enum("endpoints", EndpointSources, false),
             Workloads = m.List("workloads", ReadWorkload),
         };
         cluster = cluster.ControlPlane.Length > 0 ? cluster : cluster with { Workloads = [.. cluster.Workloads, ControlPlane] };
@@ -230,6 +233,11 @@ public static class ScenarioReader
         if (action.Other.Length > 0 && (action.Other == target.Cluster || !clusters.Any(c => c.Name == action.Other)))
         {
             return $"'{action}': '{action.Other}' is no other cluster of this scenario{Nearest(action.Other, clusters.Select(c => c.Name).Where(n => n != target.Cluster))}";
+        }
+
+        if (action.Verb == LabVerb.Partition && scenario.IsolatesNetworks)
+        {
+            return $"'{action}': only clusters whose addresses are on loopback can be cut off from each other, not those in networks of their own";
         }
 
         return action.Verb == LabVerb.Scale && (target.Workload.Length == 0 || target.Instance.Length > 0)

@@ -6,7 +6,7 @@ using Isthmus.Lab.Scenarios;
 
 namespace Isthmus.Lab.Topology;
 
-/// <summary>One instance of a workload: a pod with an address, and the process that plays it. Its lab's loop alone changes it.</summary>
+/// <summary>One instance of a workload: a pod with an address, and the processes that play it. Its lab's loop alone changes it.</summary>
 /// <param name="cluster">Its cluster.</param>
 /// <param name="workload">Its workload.</param>
 /// <param name="number">From 1; part of its name.</param>
@@ -54,6 +54,15 @@ public sealed class LabInstance(ScenarioCluster cluster, ScenarioWorkload worklo
 
     /// <summary>The process; null while it was not started.</summary>
     public LabProcess? Process { get; set; }
+
+    /// <summary>The process of its sidecar; null when it has none of its own.</summary>
+    public LabProcess? Sidecar { get; set; }
+
+    /// <summary>Whether it registers itself, through a sidecar.</summary>
+    public bool IsRegistered => Workload.Role == WorkloadRole.Server && Cluster.HasRegisteredEndpoints;
+
+    /// <summary>Both, as far as they were started.</summary>
+    public IEnumerable<LabProcess> Processes => new[] { Process, Sidecar }.OfType<LabProcess>();
 
     /// <summary>It was told to end and is no longer wanted.</summary>
     public bool IsTerminating { get; set; }

@@ -59,6 +59,15 @@ public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<string> 
     public ProcessSpec DrivenProxy(LabInstance instance, IPEndPoint controlPlane, string stateFolder) =>
         Proxy(instance, ["--discovery-address", $"{controlPlane}", "--state-dir", stateFolder]);
 
+    /// <summary>The sidecar of a server, which registers it and says how it is: as often as the lab's kubelet would ask.</summary>
+    public ProcessSpec RegisteringSidecar(LabInstance instance, IPEndPoint controlPlane, string stateFolder) =>
+        Proxy(instance, [
+            "--discovery-address", $"{controlPlane}", "--state-dir", stateFolder,
+            "--register-group", instance.Workload.Name,
+            "--readiness-probe", $"http://{instance.Entry}/healthz",
+            "--readiness-period", Defaults.ProbePeriod.TotalSeconds.ToString(CultureInfo.InvariantCulture),
+        ]);
+
     private ProcessSpec Proxy(LabInstance instance, List<string> source)
     {
         List<string> arguments =
@@ -70,12 +79,13 @@ public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<string> 
             "--admin-address", $"{ProxyAdminOf(instance)}",
             "--bind-address", $"{instance.Outside ?? instance.Address}",
         ];
-        if (instance.Workload.Role == WorkloadRole.Caller)
+        if (instance.Workload.Role != WorkloadRole.Gateway)
         {
             arguments.AddRange(["--http-proxy-port", Defaults.HttpProxyPort.ToString(CultureInfo.InvariantCulture)]);
         }
 
-        return Isthmus(instance, [instance.Entry, ProxyAdminOf(instance)], [.. arguments]);
+        var entry = instance.Workload.Role == WorkloadRole.Server ? new IPEndPoint(instance.Address, Defaults.HttpProxyPort) : instance.Entry;
+        return Isthmus(instance, [entry, ProxyAdminOf(instance)], [.. arguments]);
     }
 
     /// <summary>HAProxy in the place of a gateway or a sidecar.</summary>

@@ -69,7 +69,15 @@ public sealed partial class RunningLab
     }
 
     private List<(int Process, string Cluster)> Reachable() =>
-        [.. Instances.Where(i => i.Process is { EndedAt: null }).Select(i => (i.Process!.Id, i.Cluster.Name))];
+        [.. Instances.SelectMany(i => i.Processes.Where(p => p.EndedAt is null).Select(p => (p.Id, i.Cluster.Name)))];
+
+    private static void Send(LabInstance instance, LabSignal signal)
+    {
+        foreach (var process in instance.Processes)
+        {
+            process.Send(signal);
+        }
+    }
 
     private Task ActAsync(LabAction action, LabInstance instance, CancellationToken cancellationToken)
     {
@@ -77,15 +85,15 @@ public sealed partial class RunningLab
         switch (action.Verb)
         {
             case LabVerb.Kill:
-                instance.Process?.Send(LabSignal.Kill);
-                return instance.Process?.Ended ?? Task.CompletedTask;
+                Send(instance, LabSignal.Kill);
+                return Task.WhenAll(instance.Processes.Select(p => p.Ended));
             case LabVerb.Start:
                 return instance.Process is { EndedAt: null } ? Task.CompletedTask : StartAsync(instance);
             case LabVerb.Pause:
-                instance.Process?.Send(LabSignal.Pause);
+                Send(instance, LabSignal.Pause);
                 return Task.CompletedTask;
             case LabVerb.Resume:
-                instance.Process?.Send(LabSignal.Resume);
+                Send(instance, LabSignal.Resume);
                 return Task.CompletedTask;
             case LabVerb.Slow:
                 return BehaveAsync(instance, healthy with { Delay = action.Delay }, cancellationToken);
@@ -140,10 +148,7 @@ public sealed partial class RunningLab
     // The endpoint controller hears of it at the next look; the instance goes on serving for a while, as with a preStop hook.
     private async Task EndAsync(LabInstance instance)
     {
-        if (instance.Process is { } process)
-        {
-            await _supervisor.StopAsync(process, Defaults.TerminationLimit);
-        }
+        await Task.WhenAll(instance.Processes.Select(p => _supervisor.StopAsync(p, Defaults.TerminationLimit)));
 
         lock (_instances)
         {

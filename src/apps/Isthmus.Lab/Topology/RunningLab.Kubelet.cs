@@ -60,7 +60,7 @@ public sealed partial class RunningLab
         foreach (var (name, folder) in _clusters)
         {
             isChanged |= folder.Mirror();
-            isChanged |= folder.Report([.. Instances.Where(i => i.Cluster.Name == name).Select(ToReport)]);
+            isChanged |= folder.Report([.. Instances.Where(i => i.Cluster.Name == name && !i.IsRegistered).Select(ToReport)]);
         }
 
         if (isChanged)

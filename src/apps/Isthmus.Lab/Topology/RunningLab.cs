@@ -253,6 +253,11 @@ public sealed partial class RunningLab : IAsyncDisposable
         }
 
         instance.Process = await _supervisor.StartAsync(SpecOf(instance));
+        if (instance.IsRegistered && _options.DataPlane == DataPlane.ControlPlane && instance.Sidecar is null or { EndedAt: not null })
+        {
+            instance.Sidecar = await _supervisor.StartAsync(_specs.RegisteringSidecar(instance, ControlPlaneOf(instance.Cluster), StateOf(instance)));
+        }
+
         instance.Health.OnStarted(_time.GetUtcNow());
     }
 
@@ -264,8 +269,10 @@ public sealed partial class RunningLab : IAsyncDisposable
         (WorkloadRole.ControlPlane, _) => _specs.ControlPlane(instance),
         (_, DataPlane.Haproxy) => ProcessSpecs.Haproxy(instance, WriteHaproxy(instance).File),
         (_, DataPlane.Standalone) => _specs.StandaloneProxy(instance),
-        _ => _specs.DrivenProxy(instance, ControlPlaneOf(instance.Cluster), Path.Combine(_folder.Path, "state", $"{instance.Cluster.Name}-{instance.Name}")),
+        _ => _specs.DrivenProxy(instance, ControlPlaneOf(instance.Cluster), StateOf(instance)),
     };
+
+    private string StateOf(LabInstance instance) => Path.Combine(_folder.Path, "state", $"{instance.Cluster.Name}-{instance.Name}");
 
     private IPEndPoint ControlPlaneOf(ScenarioCluster cluster) => Instances.First(i => i.Cluster.Name == cluster.ControlledBy && i.Workload.Role == WorkloadRole.ControlPlane).Entry;
 

@@ -49,7 +49,8 @@ internal static class LabCommand
         var output = OutputFormat.Create("text", "json");
         var report = new Option<string?>("--report") { Description = "Write the result as JSON to this file too.", HelpName = "FILE" };
         var keep = new Option<bool>("--keep") { Description = "Leave the temporary folder, to look at what the clusters reported." };
-        var command = new Command("run", "Start a scenario, play its steps, check what it expects, end everything.") { scenario, plane, slot, output, report, keep };
+        var speed = new Option<bool>("--speed-run") { Description = "Measure each step for two seconds at most; nothing else is different." };
+        var command = new Command("run", "Start a scenario, play its steps, check what it expects, end everything.") { scenario, plane, slot, output, report, keep, speed };
         command.SetAction((arguments, cancellationToken) => GuardAsync(async () =>
         {
             if (Read(arguments.GetRequiredValue(scenario)) is not { } read)
@@ -62,6 +63,7 @@ internal static class LabCommand
                 return await PlayIsolatedAsync(arguments.GetValue(slot), cancellationToken);
             }
 
+            read = arguments.GetValue(speed) ? read.ForSpeedRun() : read;
             var isJson = arguments.GetValue(output) == "json";
             var options = new LabOptions
             {

@@ -17,6 +17,7 @@ internal static class ProxyCommand
     {
         var mesh = new ProxyOptions();
         var certificates = new CertificateOptions();
+        var registration = new RegistrationOptions();
         var workers = new Option<int>("--workers") { Description = "Event loops; 0 takes one per core.", HelpName = "N" };
         var admin = new Option<string>("--admin-address") { Description = "Where the admin pages are served; empty for none.", HelpName = "IP:PORT", DefaultValueFactory = _ => "127.0.0.1:15000" };
         var ports = new Option<string[]>("--port-map") { Description = "Bind another port than the planned one, as 80=8080; '*=+8000' moves all others. May be repeated.", HelpName = "PORT=PORT" };
@@ -40,6 +41,7 @@ internal static class ProxyCommand
         }
 
         certificates.AddTo(command);
+        registration.AddTo(command);
 
         command.SetAction(async (arguments, cancellation) =>
         {
@@ -69,7 +71,7 @@ internal static class ProxyCommand
             ProxyIdentity? identity = null;
             CertificateSettings? own = null;
             var (controlPlane, isCertified) = (arguments.GetValue(discovery), certificates.AreGiven(arguments));
-            if ((problem = certificates.Problem(arguments)) is not null
+            if ((problem = certificates.Problem(arguments) ?? registration.Problem(arguments)) is not null
                 || (controlPlane is not null && !TryParseControlPlane(controlPlane, isCertified, out url, out problem)))
             {
                 Console.Error.WriteLine($"isthmus: {problem}");
@@ -111,7 +113,8 @@ internal static class ProxyCommand
                 BindsPorts = arguments.GetValue(binds),
                 ServiceAccount = own?.Identity.ServiceAccount ?? identity!.ServiceAccount,
             };
-            return await host.RunAsync(new DiscoverySettings { Address = url, Proxy = identity, StateFolder = arguments.GetValue(state) }, cancellation);
+            var settings = new DiscoverySettings { Address = url, Proxy = identity, StateFolder = arguments.GetValue(state) };
+            return await registration.RunAsync(arguments, settings, s => host.RunAsync(s, cancellation), cancellation);
         });
         return command;
     }

@@ -29,7 +29,7 @@ internal static class LabReportText
             ]);
         }
 
-        return $"\n{report.Scenario.Name} ({report.DataPlane})\n\n{table}{Problems(report)}";
+        return $"\n{report.Scenario.Name} ({report.DataPlane}{(report.Scenario.IsSpeedRun ? ", speed run" : "")})\n\n{table}{Problems(report)}";
     }
 
     /// <summary>Everything, for scripts.</summary>
@@ -39,6 +39,7 @@ internal static class LabReportText
         json.WriteString("scenario", report.Scenario.Name);
         json.WriteString("dataPlane", report.DataPlane);
         json.WriteBoolean("passed", report.IsPassed);
+        json.WriteBoolean("speedRun", report.Scenario.IsSpeedRun);
         json.WriteNumber("startedInSeconds", Math.Round(report.StartedIn.TotalSeconds, 2));
         json.WriteStartArray("steps");
         foreach (var step in report.Steps)

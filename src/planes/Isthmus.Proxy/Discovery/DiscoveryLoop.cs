@@ -28,6 +28,8 @@ public sealed class DiscoveryLoop : IDisposable
     private readonly PlanAssembly _assembly = new();
     private readonly PlanStore? _store;
     private readonly SemaphoreSlim _applying = new(1, 1);
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly WorkloadHealth? _health;
     private readonly Dictionary<string, HashSet<string>> _asked = new(StringComparer.Ordinal);
     private volatile DiscoveryStatus _status = new(false, 0, "", "", false);
 
@@ -44,7 +46,8 @@ public sealed class DiscoveryLoop : IDisposable
         _time = time;
         _random = random;
         _settings = settings;
-        _client = new IncrementalClient(NodeWriter.Write(settings.Proxy));
+        _client = new IncrementalClient(NodeWriter.Write(settings.Proxy, settings.RegisterGroup));
+        _health = settings.Health;
         _store = settings.StateFolder is { } folder ? new PlanStore(folder) : null;
         _client.SubscribeToAll(TypeUrls.Cluster);
         _client.SubscribeToAll(TypeUrls.Listener);
@@ -87,6 +90,7 @@ public sealed class DiscoveryLoop : IDisposable
     public void Dispose()
     {
         _applying.Dispose();
+        _writing.Dispose();
     }
 
     private static RpcMarshaller<T> Of<T>(MessageParser<T> parser)
@@ -99,6 +103,8 @@ public sealed class DiscoveryLoop : IDisposable
         await using var call = channel.StartStream(Method, cancellationToken: cancellationToken);
         _client.Connect();
         var isOpen = await SendAsync(call);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var reporting = isOpen && _health is { } health ? ReportHealthAsync(call, health, ended.Token) : Task.CompletedTask;
         while (isOpen && await call.ReadAsync() is { HasMessage: true, Message: { } response })
         {
             isOpen = await TakeAsync(call, response);
@@ -110,6 +116,8 @@ public sealed class DiscoveryLoop : IDisposable
             await call.ReadAsync();
         }
 
+        await ended.CancelAsync();
+        await reporting;
         _client.Disconnect();
         Status = _status with { IsConnected = false, LastError = call.Status is { } status ? $"{status.Code}: {status.Message}" : "the stream ended" };
     }
@@ -194,13 +202,47 @@ public sealed class DiscoveryLoop : IDisposable
     {
         while (_client.TryNext(out var request))
         {
-            if (!await call.WriteAsync(request))
+            if (!await WriteAsync(call, request))
             {
                 return false;
             }
         }
 
         return true;
+    }
+
+    // After the first request, which says who we are: at once what is known, then every change.
+    private async Task ReportHealthAsync(RpcClientCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call, WorkloadHealth health, CancellationToken cancellationToken)
+    {
+        var isOpen = true;
+        while (isOpen && !cancellationToken.IsCancellationRequested)
+        {
+            var changed = health.Changed;
+            if (health.Latest is { } report)
+            {
+                var request = new DeltaDiscoveryRequest { TypeUrl = TypeUrls.HealthInformation };
+                request.ErrorDetail = report.IsHealthy ? null : new() { Message = report.Problem };
+                isOpen = await WriteAsync(call, request);
+            }
+
+            if (isOpen)
+            {
+                await changed.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private async Task<bool> WriteAsync(RpcClientCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call, DeltaDiscoveryRequest request)
+    {
+        await _writing.WaitAsync(CancellationToken.None);
+        try
+        {
+            return await call.WriteAsync(request);
+        }
+        finally
+        {
+            _writing.Release();
+        }
     }
 
     // A control plane that answers within this time is fresher than the disk; one that does not must not keep the proxy from serving.

@@ -9,8 +9,8 @@ internal static class NodeWriter
 {
     private const string UserAgent = "isthmus";
 
-    /// <summary>The node of <paramref name="proxy"/>.</summary>
-    public static Node Write(ProxyIdentity proxy)
+    /// <summary>The node of <paramref name="proxy"/>, which registers its workload in <paramref name="group"/> unless that is empty.</summary>
+    public static Node Write(ProxyIdentity proxy, string group = "")
     {
         var address = proxy.Addresses.IsEmpty ? "127.0.0.1" : proxy.Addresses[0];
         var domain = proxy.DnsDomain.Length > 0 ? proxy.DnsDomain : $"{proxy.Namespace}.svc.cluster.local";
@@ -21,11 +21,11 @@ internal static class NodeWriter
             Cluster = $"{proxy.Id}.{proxy.Namespace}",
             UserAgentName = UserAgent,
             Locality = new() { Region = proxy.Locality.Region, Zone = proxy.Locality.Zone, SubZone = proxy.Locality.SubZone },
-            Metadata = Metadata(proxy),
+            Metadata = Metadata(proxy, group),
         };
     }
 
-    private static Struct Metadata(ProxyIdentity proxy)
+    private static Struct Metadata(ProxyIdentity proxy, string group)
     {
         var metadata = new Struct();
         Put(metadata, "CLUSTER_ID", proxy.Cluster.Value);
@@ -37,6 +37,7 @@ internal static class NodeWriter
         Put(metadata, "REQUESTED_NETWORK_VIEW", string.Join(',', proxy.NetworkView.Select(n => n.Value)));
         Put(metadata, "HTTP_PROXY_PORT", proxy.HttpProxyPort == 0 ? "" : proxy.HttpProxyPort.ToString(CultureInfo.InvariantCulture));
         Put(metadata, "INTERCEPTION_MODE", proxy.BindsPorts ? "NONE" : "");
+        Put(metadata, "AUTO_REGISTER_GROUP", group);
         Put(metadata, "DNS_CAPTURE", proxy.CapturesDns ? "true" : "");
         if (proxy.Labels.Count > 0)
         {
