@@ -36,6 +36,12 @@ public static class Defaults
     /// <summary>Port of a control plane's xDS, as istiod's.</summary>
     public const int DiscoveryPort = 15010;
 
+    /// <summary>Port of a control plane's xDS and certificates over TLS, as istiod's.</summary>
+    public const int SecureDiscoveryPort = 15012;
+
+    /// <summary>Port that a sidecar's plan gives to all calls that come in, as Istio's redirection needs it; bound as the workload's own port instead.</summary>
+    public const int VirtualInboundPort = 15006;
+
     /// <summary>Port of a control plane's status pages, as istiod's.</summary>
     public const int ControlPlaneAdminPort = 15014;
 

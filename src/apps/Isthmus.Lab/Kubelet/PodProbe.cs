@@ -21,7 +21,7 @@ public sealed class PodProbe : IDisposable
         try
         {
             return instance.Workload.Role == WorkloadRole.Server
-                ? await GetAsync(instance.Network?.Http ?? _client, new Uri($"http://{instance.Entry}/healthz"), limit.Token)
+                ? await ServesAsync(instance, limit.Token)
                 : await ConnectAsync(instance, limit.Token);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or SocketException or IOException)
@@ -32,6 +32,14 @@ public sealed class PodProbe : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    // An application behind a sidecar takes calls only when both are ready. The sidecar itself would refuse a probe in plain text.
+    private async Task<bool> ServesAsync(LabInstance instance, CancellationToken cancellationToken)
+    {
+        var client = instance.Network?.Http ?? _client;
+        return await GetAsync(client, new Uri($"http://{instance.AppEntry}/healthz"), cancellationToken)
+            && (instance.Behind is null || await GetAsync(client, new Uri($"http://{ProcessSpecs.ProxyAdminOf(instance)}/ready"), cancellationToken));
+    }
 
     private static async Task<bool> GetAsync(HttpClient client, Uri url, CancellationToken cancellationToken)
     {

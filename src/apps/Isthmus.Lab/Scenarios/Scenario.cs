@@ -15,6 +15,9 @@ public sealed record Scenario
     /// <summary>Whether networks can reach each other by their gateways alone, and pods have the same addresses in each.</summary>
     public bool IsolatesNetworks { get; init; }
 
+    /// <summary>Whether proxies have certificates and servers sidecars, so that calls are mTLS from end to end.</summary>
+    public bool UsesMutualTls { get; init; }
+
     /// <summary>The clusters, in the order of the file, which also gives them their addresses.</summary>
     public EquatableArray<ScenarioCluster> Clusters { get; init; }
 

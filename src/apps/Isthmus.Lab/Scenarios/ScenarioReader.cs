@@ -57,12 +57,14 @@ public static class ScenarioReader
 
     private static Scenario ReadScenario(MessageReader m)
     {
+        var usesMutualTls = m.Flag("mutualTls") == true;
         var scenario = new Scenario
         {
             Name = RequiredName(m, "name"),
             Question = m.Text("question"),
             IsolatesNetworks = m.Flag("isolateNetworks") == true,
-            Clusters = m.List("clusters", ReadCluster),
+            UsesMutualTls = usesMutualTls,
+            Clusters = m.List("clusters", c => ReadCluster(c, usesMutualTls)),
             Load = new ScenarioLoad { From = new LabTarget(""), Host = "" },
         };
         ReportClusters(m, scenario);
@@ -101,7 +103,7 @@ public static class ScenarioReader
         }
     }
 
-    private static ScenarioCluster ReadCluster(MessageReader m)
+    private static ScenarioCluster ReadCluster(MessageReader m, bool usesMutualTls)
     {
         var zones = m.Texts("zones");
         var cluster = new ScenarioCluster
@@ -116,7 +118,7 @@ public static class ScenarioReader
             HasRegisteredEndpoints = m.Enum("endpoints", EndpointSources, false),
             Workloads = m.List("workloads", ReadWorkload),
         };
-        cluster = cluster.ControlPlane.Length > 0 ? cluster : cluster with { Workloads = [.. cluster.Workloads, ControlPlane] };
+        cluster = cluster.ControlPlane.Length > 0 ? cluster : cluster with { Workloads = [.. cluster.Workloads, usesMutualTls ? ControlPlane with { Port = Defaults.SecureDiscoveryPort } : ControlPlane] };
         foreach (var workload in cluster.Workloads.Where(w => w.Zone.Length > 0 && !cluster.Zones.Contains(w.Zone, StringComparer.Ordinal)))
         {
             m.Report(ReadingChecks.UnknownValue, "workloads", $"'{workload.Name}' runs in the zone '{workload.Zone}', which the cluster does not have", $"write one of {string.Join(", ", cluster.Zones)}");

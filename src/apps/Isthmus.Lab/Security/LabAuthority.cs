@@ -9,6 +9,9 @@ namespace Isthmus.Lab.Security;
 /// <summary>The root of a lab's mesh, an authority below it for every control plane, and the tokens by which proxies join. All of it is in the lab's private folder.</summary>
 public sealed class LabAuthority
 {
+    /// <summary>Of every identity in a lab: Istio's default.</summary>
+    public const string TrustDomain = "cluster.local";
+
     private readonly string _folder;
     private readonly TimeProvider _time;
     private readonly Dictionary<string, CertificateAuthority> _authorities;

@@ -34,6 +34,19 @@ public sealed class LabInstance(ScenarioCluster cluster, ScenarioWorkload worklo
     /// <summary>The pod's name.</summary>
     public string Name { get; } = string.Create(CultureInfo.InvariantCulture, $"{workload.Name}-{number}");
 
+    /// <summary>Where its application listens when a sidecar takes its calls: an address of loopback that only this pod has; null without such a sidecar.</summary>
+    public IPAddress? Behind { get; init; }
+
+    /// <summary>The address of loopback that stands for a pod's own: the third octet is moved out of the way of pods that are on loopback themselves.</summary>
+    public static IPAddress BehindOf(IPAddress pod)
+    {
+        var bytes = pod.GetAddressBytes();
+        return new([127, bytes[1], (byte)(bytes[2] + 100), bytes[3]]);
+    }
+
+    /// <summary>Where its application listens.</summary>
+    public IPEndPoint AppEntry => new(Behind ?? Address, Workload.Port);
+
     /// <summary>Cluster and name, unique in the lab.</summary>
     public string FullName => $"{Cluster.Name}/{Name}";
 

@@ -2,6 +2,7 @@ using System.Net;
 using Isthmus.Lab.Processes;
 using Isthmus.Lab.Rivals;
 using Isthmus.Lab.Scenarios;
+using Isthmus.Lab.Security;
 
 namespace Isthmus.Lab.Topology;
 
@@ -11,19 +12,22 @@ namespace Isthmus.Lab.Topology;
 /// <param name="folderOf">The folder that the first reads as the second.</param>
 public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<string> clusters, Func<string, string, string> folderOf)
 {
+    /// <summary>Who signs certificates for the proxies; null for a lab in plain text.</summary>
+    public LabAuthority? Authority { get; init; }
+
     /// <summary>A sample server.</summary>
     public ProcessSpec Server(LabInstance instance)
     {
         var behaviour = instance.Workload.Behaviour;
         return Isthmus(
             instance,
-            [instance.Entry, AdminOf(instance)],
+            [instance.AppEntry, AdminOf(instance)],
             "app",
             "--name", instance.Name,
             "--cluster", instance.Cluster.Name,
             "--version", instance.Workload.Labels["version"],
             "--locality", instance.Locality.ToString(),
-            "--address", $"{instance.Entry}",
+            "--address", $"{instance.AppEntry}",
             "--admin-address", $"{AdminOf(instance)}",
             "--drain", string.Create(CultureInfo.InvariantCulture, $"{Defaults.TerminationDrain.TotalSeconds}s"),
             "--behaviour", Sample.SampleQuery.Write(behaviour));
@@ -40,7 +44,10 @@ public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<string> 
         }
 
         var admin = new IPEndPoint(instance.Address, Defaults.ControlPlaneAdminPort);
-        arguments.AddRange(["--xds-address", $"{instance.Entry}", "--admin-address", $"{admin}"]);
+        arguments.AddRange(Authority is null
+            ? ["--xds-address", $"{instance.Entry}"]
+            : ["--xds-address", "none", "--ca", Authority.FolderOf(instance.Cluster.Name), "--secure-address", $"{instance.Entry}"]);
+        arguments.AddRange(["--admin-address", $"{admin}"]);
         return Isthmus(instance, [instance.Entry, admin], [.. arguments]);
     }
 
@@ -57,7 +64,33 @@ public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<string> 
     /// <param name="controlPlane">Where the control plane serves.</param>
     /// <param name="stateFolder">Where it keeps its last good plan.</param>
     public ProcessSpec DrivenProxy(LabInstance instance, IPEndPoint controlPlane, string stateFolder) =>
-        Proxy(instance, ["--discovery-address", $"{controlPlane}", "--state-dir", stateFolder]);
+        Proxy(instance, ["--discovery-address", $"{controlPlane}", "--state-dir", stateFolder, .. CertificatesOf(stateFolder)]);
+
+    /// <summary>The sidecar of a server: takes the calls to it at its own port, and hands them on to where the application really listens.</summary>
+    /// <param name="instance">The server.</param>
+    /// <param name="controlPlane">Where the control plane serves.</param>
+    /// <param name="stateFolder">Where it keeps its last good plan.</param>
+    public ProcessSpec ServerSidecar(LabInstance instance, IPEndPoint controlPlane, string stateFolder)
+    {
+        var spec = DrivenProxy(instance, controlPlane, stateFolder);
+        return spec with
+        {
+            Arguments =
+            [
+                .. spec.Arguments,
+                "--port-map", string.Create(CultureInfo.InvariantCulture, $"{Defaults.VirtualInboundPort}={instance.Workload.Port}"),
+                "--workload-address", $"{instance.Behind}",
+            ],
+            Listens = [.. spec.Listens, instance.Entry],
+        };
+    }
+
+    /// <summary>The file with the token by which a proxy joins.</summary>
+    public static string TokenOf(string stateFolder) => Path.Combine(stateFolder, "join-token");
+
+    private string[] CertificatesOf(string stateFolder) => Authority is null
+        ? []
+        : ["--ca-roots", Authority.RootsFile, "--join-token", TokenOf(stateFolder), "--certificates", Path.Combine(stateFolder, "certificates")];
 
     /// <summary>The sidecar of a server, which registers it and says how it is: as often as the lab's kubelet would ask.</summary>
     public ProcessSpec RegisteringSidecar(LabInstance instance, IPEndPoint controlPlane, string stateFolder) =>

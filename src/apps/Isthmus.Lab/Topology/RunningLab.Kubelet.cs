@@ -87,7 +87,7 @@ public sealed partial class RunningLab
     private static PodReport ToReport(LabInstance instance) => new(
         instance.Name,
         instance.Workload.Namespace,
-        instance.Workload.Labels,
+        instance.Behind is null ? instance.Workload.Labels : instance.Workload.Labels.With(WellKnownLabels.TlsMode, "istio"),
         instance.Workload.Name,
         instance.Node,
         instance.Address.ToString(),

@@ -5,6 +5,7 @@ using Isthmus.Lab.Partitions;
 using Isthmus.Lab.Processes;
 using Isthmus.Lab.Rivals;
 using Isthmus.Lab.Scenarios;
+using Isthmus.Lab.Security;
 using Isthmus.Lab.Steps;
 
 namespace Isthmus.Lab.Topology;
@@ -31,6 +32,7 @@ public sealed partial class RunningLab : IAsyncDisposable
     private readonly NetworkPartitions _partitions;
     private readonly PodProbe _probe = new();
     private readonly HttpClient _admin = new(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = Defaults.RequestTimeout };
+    private readonly LabAuthority? _authority;
     private LabNetworks? _networks;
     private Task _kubelet = Task.CompletedTask;
 
@@ -41,7 +43,10 @@ public sealed partial class RunningLab : IAsyncDisposable
         _supervisor = new Supervisor(time);
         _partitions = new NetworkPartitions(name => LabSlot.AddressOf(slot.Number, scenario.Clusters.ToList().FindIndex(c => c.Name == name), host: 0));
         _clusters = scenario.Clusters.ToDictionary(c => c.Name, NewFolder, StringComparer.Ordinal);
-        _specs = new ProcessSpecs(options.Program, _clusters.Keys.ToEquatableArray(), _folder.FolderOf);
+        _authority = scenario.UsesMutualTls
+            ? LabAuthority.Create(Path.Combine(_folder.Path, "ca"), scenario.Clusters.Where(c => c.ControlPlane.Length == 0).Select(c => c.Name), time)
+            : null;
+        _specs = new ProcessSpecs(options.Program, _clusters.Keys.ToEquatableArray(), _folder.FolderOf) { Authority = _authority };
     }
 
     /// <summary>What it plays.</summary>
@@ -138,6 +143,11 @@ public sealed partial class RunningLab : IAsyncDisposable
 
     private static void RequireIsolation(Scenario scenario, LabOptions options)
     {
+        if (scenario.UsesMutualTls && options.DataPlane != DataPlane.ControlPlane)
+        {
+            throw new LabException("a scenario with mutualTls needs control planes, which sign the certificates: play it with --data-plane isthmus");
+        }
+
         if (!scenario.IsolatesNetworks)
         {
             return;
@@ -181,7 +191,8 @@ public sealed partial class RunningLab : IAsyncDisposable
         _kubelet = RunKubeletAsync(_stopping.Token);
 
         // Proxies last: what they are told at their start is then what is true.
-        await StartAndWaitAsync(Instances.Where(i => !IsProxy(i)), cancellationToken);
+        await StartAndWaitAsync(Instances.Where(i => i.Workload.Role == WorkloadRole.ControlPlane), cancellationToken);
+        await StartAndWaitAsync(Instances.Where(i => i.Workload.Role == WorkloadRole.Server), cancellationToken);
         await StartAndWaitAsync(Instances.Where(IsProxy), cancellationToken);
     }
 
@@ -204,7 +215,7 @@ public sealed partial class RunningLab : IAsyncDisposable
 
             if (_time.GetElapsedTime(start) > Defaults.StartLimit)
             {
-                throw new LabException($"{late.FullName} was not ready within {Defaults.StartLimit.TotalSeconds:0} s:\n{string.Join('\n', late.Process!.Lines.TakeLast(10))}");
+                throw new LabException($"{late.FullName} was not ready within {Defaults.StartLimit.TotalSeconds:0} s:\n{string.Join('\n', late.Processes.SelectMany(p => p.Lines).TakeLast(10))}");
             }
 
             await Task.Delay(Defaults.KubeletPeriod, _time, cancellationToken);
@@ -225,7 +236,7 @@ public sealed partial class RunningLab : IAsyncDisposable
         var host = _nextHost.GetValueOrDefault((cluster.Name, first), first);
         _nextHost[(cluster.Name, first)] = host + 1;
         var instance = _networks is null
-            ? new LabInstance(cluster, workload, number, LabSlot.AddressOf(_slot.Number, index, host))
+            ? Place(cluster, workload, number, LabSlot.AddressOf(_slot.Number, index, host), null)
             : Isolated(_networks, cluster, workload, number, host);
         lock (_instances)
         {
@@ -236,14 +247,17 @@ public sealed partial class RunningLab : IAsyncDisposable
     }
 
     // Control planes stand on the backbone, where every network reaches them.
-    private static LabInstance Isolated(LabNetworks networks, ScenarioCluster cluster, ScenarioWorkload workload, int number, int host) =>
+    private LabInstance Isolated(LabNetworks networks, ScenarioCluster cluster, ScenarioWorkload workload, int number, int host) =>
         workload.Role == WorkloadRole.ControlPlane
-            ? new LabInstance(cluster, workload, number, networks.Layout.ControlPlaneOf(cluster))
-            : new LabInstance(cluster, workload, number, networks.Layout.PodOf(cluster, host))
-            {
-                Network = networks.Of(cluster),
-                Outside = workload.Role == WorkloadRole.Gateway ? networks.TakeGateway(cluster.Network) : null,
-            };
+            ? Place(cluster, workload, number, networks.Layout.ControlPlaneOf(cluster), null)
+            : Place(cluster, workload, number, networks.Layout.PodOf(cluster, host), networks.Of(cluster));
+
+    private LabInstance Place(ScenarioCluster cluster, ScenarioWorkload workload, int number, IPAddress address, LabNetwork? network) => new(cluster, workload, number, address)
+    {
+        Network = network,
+        Outside = network is not null && workload.Role == WorkloadRole.Gateway ? _networks!.TakeGateway(cluster.Network) : null,
+        Behind = Scenario.UsesMutualTls && workload.Role == WorkloadRole.Server ? LabInstance.BehindOf(address) : null,
+    };
 
     private async Task StartAsync(LabInstance instance)
     {
@@ -252,7 +266,17 @@ public sealed partial class RunningLab : IAsyncDisposable
             LabNetworks.Add(network, instance.Address, instance.Outside);
         }
 
+        if (_authority is not null && instance.Workload.Role != WorkloadRole.ControlPlane)
+        {
+            var identity = new SpiffeId(LabAuthority.TrustDomain, instance.Workload.Namespace, instance.Workload.Name);
+            _authority.WriteToken(instance.Cluster.ControlledBy, identity, ProcessSpecs.TokenOf(StateOf(instance)));
+        }
+
         instance.Process = await _supervisor.StartAsync(SpecOf(instance));
+        if (instance.Behind is not null && instance.Sidecar is null or { EndedAt: not null })
+        {
+            instance.Sidecar = await _supervisor.StartAsync(_specs.ServerSidecar(instance, ControlPlaneOf(instance.Cluster), StateOf(instance)));
+        }
         if (instance.IsRegistered && _options.DataPlane == DataPlane.ControlPlane && instance.Sidecar is null or { EndedAt: not null })
         {
             instance.Sidecar = await _supervisor.StartAsync(_specs.RegisteringSidecar(instance, ControlPlaneOf(instance.Cluster), StateOf(instance)));
