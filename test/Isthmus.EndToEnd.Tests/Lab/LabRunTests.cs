@@ -9,6 +9,8 @@ public sealed class LabRunTests
     [InlineData("regional-failover")]
     [InlineData("local-first")]
     [InlineData("replicated-control-planes")]
+    [InlineData("split-horizon")]
+    [InlineData("split-horizon/one-locality.yaml")]
     public async Task Sample_holds_what_it_expects(string name)
     {
         var run = await ProgramRun.StartAsync("lab", "run", $"samples/{name}", "--output", "json");

@@ -57,6 +57,13 @@ public sealed partial class ScenarioReaderTests
         expectation.Unreadable.ShouldBe(["secret"]);
     }
 
+    [Fact]
+    public void With_mutual_TLS_control_planes_are_asked_over_TLS()
+    {
+        Read(Good.Replace("clusters:", "mutualTls: true\nclusters:", StringComparison.Ordinal), out _)!.Clusters[0].Workloads[^1].Port.ShouldBe(15012);
+        Read(Good, out _)!.Clusters[0].Workloads[^1].Port.ShouldBe(15010);
+    }
+
     [Theory]
     [InlineData("clusters:", "isolateNetworks: true\nclusters:", "'a' needs a network")]
     [InlineData("- name: b\n", "- name: b\n  controlPlane: c\n", "'b' has the control plane of 'c'")]
