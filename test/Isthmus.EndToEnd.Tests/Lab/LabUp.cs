@@ -17,6 +17,9 @@ internal sealed class LabUp : IDisposable
     /// <summary>Its number, for <c>--lab</c>.</summary>
     public int Slot { get; private set; }
 
+    /// <summary>Its temporary folder.</summary>
+    public string Folder => Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"isthmus-lab-{Environment.UserName}-{Slot}"));
+
     public static async Task<LabUp> StartAsync(string scenario)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "isthmus.dll"), "lab", "up", scenario])
@@ -75,6 +78,17 @@ internal sealed class LabUp : IDisposable
                 start.Elapsed.ShouldBeLessThan(Limit, $"process {id} still runs");
                 await Task.Yield();
             }
+        }
+    }
+
+    /// <summary>Waits until the folder is gone.</summary>
+    public static async Task UntilGoneAsync(string folder)
+    {
+        var start = Stopwatch.StartNew();
+        while (Directory.Exists(folder))
+        {
+            start.Elapsed.ShouldBeLessThan(Limit, $"{folder} is still there");
+            await Task.Yield();
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Isthmus.EndToEnd.Tests.Lab;
 
@@ -31,6 +30,7 @@ public sealed class LabUpTests
         processes.Count.ShouldBe(7);
         (await lab.EndAsync("KILL")).ShouldBe(137);
         await LabUp.UntilGoneAsync(processes);
+        await LabUp.UntilGoneAsync(lab.Folder);
         (await lab.AskAsync("status")).Errors.ShouldContain($"lab {lab.Slot} does not run");
     }
 
@@ -39,11 +39,10 @@ public sealed class LabUpTests
     {
         using var lab = await LabUp.StartAsync(Scenario);
         var processes = (await lab.StatusAsync()).Values.Select(r => r.ProcessId).ToList();
-        var folder = Path.Combine(Path.GetTempPath(), string.Create(CultureInfo.InvariantCulture, $"isthmus-lab-{Environment.UserName}-{lab.Slot}"));
-        Directory.Exists(folder).ShouldBeTrue();
+        Directory.Exists(lab.Folder).ShouldBeTrue();
         await lab.EndAsync("TERM");
         await LabUp.UntilGoneAsync(processes);
-        Directory.Exists(folder).ShouldBeFalse();
+        Directory.Exists(lab.Folder).ShouldBeFalse();
     }
 
     [Fact]

@@ -42,6 +42,37 @@ public sealed class LoadRecorderTests
     }
 
     [Fact]
+    public void Calls_that_find_no_proxy_are_counted_among_the_failed_and_apart()
+    {
+        _recorder.Failed(_recorder.Begin(), LoadRecorder.Refused);
+        _recorder.Failed(_recorder.Begin(), "no answer");
+        (Between(0, 1).Failed, Between(0, 1).Refused).ShouldBe((2, 1));
+        _recorder.ForgetFailures().ShouldBe(2);
+        _recorder.Failures.ShouldBeEmpty();
+        Between(0, 1).Failed.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Busiest_instance_is_that_of_the_worst_half_second()
+    {
+        foreach (var (a, b) in new[] { (5, 5), (9, 1), (5, 5) })
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                Answer(i < a ? A : B);
+            }
+
+            b.ShouldBe(10 - a);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        _recorder.Busiest(TimeSpan.Zero, TimeSpan.FromSeconds(3), fewest: 10).ShouldBe(("a/web-1", 90));
+        _recorder.Busiest(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), fewest: 10).Share.ShouldBe(50);
+        _recorder.Busiest(TimeSpan.Zero, TimeSpan.FromSeconds(3), fewest: 11).ShouldBe(("", 0));
+        _recorder.Answers.ShouldBe(30);
+    }
+
+    [Fact]
     public void Answer_belongs_to_the_moment_at_which_it_came()
     {
         var begun = _recorder.Begin();

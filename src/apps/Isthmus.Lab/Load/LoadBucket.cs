@@ -18,6 +18,9 @@ internal sealed class LoadBucket
     /// <summary>Calls begun in this stretch that failed, whenever that was.</summary>
     public int Failed { get; set; }
 
+    /// <summary>Those of them that found nobody listening at the proxy that they were made to.</summary>
+    public int Refused { get; set; }
+
     /// <summary>Calls that were due in this stretch and not begun, because too many were under way.</summary>
     public int HeldBack { get; set; }
 

@@ -47,7 +47,7 @@ public sealed class LoadClient : IDisposable
         }
         else if (!target.IsProxy)
         {
-            handler.ConnectCallback = (_, token) => ConnectAsync(target.Connect, token);
+            handler.ConnectCallback = (_, token) => ConnectAsync(target.Next?.Invoke() ?? target.Connect, token);
         }
 
         _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
@@ -205,13 +205,22 @@ public sealed class LoadClient : IDisposable
         }
         catch (HttpRequestException e)
         {
-            return (null, null, e.InnerException is SocketException socket ? socket.SocketErrorCode.ToString() : e.HttpRequestError.ToString());
+            return (null, null, ReasonOf(e));
         }
         catch (IOException e)
         {
             return (null, null, e.InnerException is SocketException socket ? $"cut: {socket.SocketErrorCode}" : "cut in the middle of the answer");
         }
     }
+
+    private static string ReasonOf(HttpRequestException failure) => failure.InnerException switch
+    {
+        SocketException { SocketErrorCode: SocketError.ConnectionRefused } => LoadRecorder.Refused,
+        SocketException socket => socket.SocketErrorCode.ToString(),
+        IOException { InnerException: SocketException socket } => $"cut: {socket.SocketErrorCode}",
+        IOException => "cut before an answer",
+        _ => failure.HttpRequestError.ToString(),
+    };
 
     private HttpRequestMessage NewRequest()
     {

@@ -1,3 +1,5 @@
+using Isthmus.Lab.Scenarios;
+
 namespace Isthmus.Lab.Load;
 
 /// <summary>
@@ -7,6 +9,9 @@ namespace Isthmus.Lab.Load;
 /// <param name="time">Its clock.</param>
 public sealed class LoadRecorder(TimeProvider time)
 {
+    /// <summary>Reason of a call that found nobody listening at the proxy that it was made to.</summary>
+    public const string Refused = "ConnectionRefused";
+
     /// <summary>Half an hour: longer than any step, and some megabytes.</summary>
     private const int KeptBuckets = 18_000;
 
@@ -14,6 +19,10 @@ public sealed class LoadRecorder(TimeProvider time)
     private readonly Dictionary<long, LoadBucket> _buckets = [];
     private readonly Dictionary<string, int> _failures = new(StringComparer.Ordinal);
     private readonly long _origin = time.GetTimestamp();
+    private long _answers;
+
+    /// <summary>Good answers since the recorder was made.</summary>
+    public long Answers => Interlocked.Read(ref _answers);
 
     /// <summary>Time since the recorder was made; the scale of all moments here.</summary>
     public TimeSpan Now => time.GetElapsedTime(_origin);
@@ -58,6 +67,7 @@ public sealed class LoadRecorder(TimeProvider time)
             start.ExtraAttempts += attempt is { } number ? number - 1 : 0;
             start.CountedAttempts += attempt is null ? 0 : 1;
             var end = At(now);
+            _answers++;
             end.Answers[answer] = end.Answers.GetValueOrDefault(answer) + 1;
             end.Latencies.Add((float)(now - begun).TotalMilliseconds);
         }
@@ -71,9 +81,40 @@ public sealed class LoadRecorder(TimeProvider time)
             var bucket = At(begun);
             bucket.Open--;
             bucket.Failed++;
+            bucket.Refused += reason == Refused ? 1 : 0;
             var key = _failures.ContainsKey(reason) || _failures.Count < Defaults.KeptFailures ? reason : "other";
             _failures[key] = _failures.GetValueOrDefault(key) + 1;
         }
+    }
+
+    /// <summary>Forgets the reasons so far, and returns how many calls they were.</summary>
+    public int ForgetFailures()
+    {
+        lock (_gate)
+        {
+            var count = _failures.Values.Sum();
+            _failures.Clear();
+            return count;
+        }
+    }
+
+    /// <summary>The instance that gave the largest part of the answers in any <see cref="Defaults.ShareWindow"/>, and that part in percent; empty when nobody answered enough.</summary>
+    /// <param name="from">The beginning.</param>
+    /// <param name="to">The end.</param>
+    /// <param name="fewest">Windows with fewer answers do not count.</param>
+    public (string Instance, double Share) Busiest(TimeSpan from, TimeSpan to, int fewest)
+    {
+        var (busiest, most) = ("", 0.0);
+        for (var end = from + Defaults.ShareWindow; end <= to; end += Defaults.Bucket)
+        {
+            var window = Summarize(end - Defaults.ShareWindow, end);
+            foreach (var (instance, share) in window.Answered < fewest ? [] : window.Shares(ShareKey.Instance).Where(s => s.Value > most).ToList())
+            {
+                (busiest, most) = (instance, share);
+            }
+        }
+
+        return (busiest, most);
     }
 
     /// <summary>A call was due and not begun.</summary>
@@ -90,7 +131,7 @@ public sealed class LoadRecorder(TimeProvider time)
     {
         var answers = new Dictionary<LoadAnswer, int>();
         var latencies = new List<float>();
-        int begun = 0, failed = 0, held = 0, open = 0, extra = 0, counted = 0;
+        int begun = 0, failed = 0, refused = 0, held = 0, open = 0, extra = 0, counted = 0;
         lock (_gate)
         {
             for (var i = NumberOf(from); i < NumberOf(to); i++)
@@ -102,6 +143,7 @@ public sealed class LoadRecorder(TimeProvider time)
 
                 begun += bucket.Begun;
                 failed += bucket.Failed;
+                refused += bucket.Refused;
                 held += bucket.HeldBack;
                 open += bucket.Open;
                 extra += bucket.ExtraAttempts;
@@ -121,6 +163,7 @@ public sealed class LoadRecorder(TimeProvider time)
             Length = Defaults.Bucket * (NumberOf(to) - NumberOf(from)),
             Begun = begun,
             Failed = failed,
+            Refused = refused,
             HeldBack = held,
             Open = open,
             ExtraRequests = counted == 0 ? null : 100.0 * extra / counted,

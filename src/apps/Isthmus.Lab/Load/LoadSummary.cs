@@ -20,13 +20,21 @@ public sealed record LoadSummary
     /// <summary>Calls begun that failed.</summary>
     public int Failed { get; init; }
 
+    /// <summary>Those of them that found nobody listening at the proxy that they were made to.</summary>
+    public int Refused { get; init; }
+
     /// <summary>Calls not begun because too many were under way.</summary>
     public int HeldBack { get; init; }
 
     /// <summary>Calls begun and still under way.</summary>
     public int Open { get; init; }
 
-    /// <summary>Attempts beyond the first, in percent of the answers that say; null when none says.</summary>
+    /// <summary>Requests that servers got and that became nobody's good answer, by the servers' own counts; null when nobody counted.</summary>
+    public long? Extra { get; init; }
+
+    /// <summary>
+    /// <see cref="Extra"/> in percent of the calls; where nobody counted, attempts beyond the first in percent of the answers that say which attempt they are; null when none does.
+    /// </summary>
     public double? ExtraRequests { get; init; }
 
     /// <summary>Half of the answers took at most so many milliseconds.</summary>

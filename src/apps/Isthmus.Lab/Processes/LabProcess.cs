@@ -11,7 +11,7 @@ public sealed class LabProcess : IDisposable
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal LabProcess(ProcessSpec spec, TimeProvider time)
+    internal LabProcess(ProcessSpec spec, TimeProvider time, string? scratch)
     {
         Spec = spec;
         _time = time;
@@ -29,6 +29,11 @@ public sealed class LabProcess : IDisposable
         start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_gcConcurrent"] = "0";
         start.Environment["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1";
+        if (scratch is not null)
+        {
+            start.Environment["TMPDIR"] = scratch;
+        }
+
         foreach (var (name, value) in spec.Environment)
         {
             start.Environment[name] = value;

@@ -14,7 +14,10 @@ public static partial class ParentTie
     private const int SetParentDeathSignal = 1;
     private const int OrphanExitCode = 143;
 
-    /// <summary>To be called first in a program: does nothing unless a lab started it. Ends the process when the lab is gone already, or the tie cannot be made.</summary>
+    /// <summary>
+    /// To be called first in a program: does nothing unless a lab started it. Ends the process when the lab is gone already, or the tie cannot be made. Also leaves the lab's
+    /// process group: Ctrl-C on a terminal is for the lab, which ends its processes itself.
+    /// </summary>
     public static void Hold()
     {
         if (!int.TryParse(Environment.GetEnvironmentVariable(Variable), CultureInfo.InvariantCulture, out var parent))
@@ -26,6 +29,8 @@ public static partial class ParentTie
         {
             Environment.Exit(OrphanExitCode);
         }
+
+        _ = SetProcessGroup(0, 0);
     }
 
     /// <summary>Sends a signal; nothing happens when the process has ended.</summary>
@@ -33,6 +38,9 @@ public static partial class ParentTie
 
     [LibraryImport("libc", EntryPoint = "prctl")]
     private static partial int Prctl(int option, nuint a, nuint b, nuint c, nuint d);
+
+    [LibraryImport("libc", EntryPoint = "setpgid")]
+    private static partial int SetProcessGroup(int process, int group);
 
     [LibraryImport("libc", EntryPoint = "getppid")]
     private static partial int GetParentProcessId();

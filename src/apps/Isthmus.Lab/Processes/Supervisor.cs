@@ -12,14 +12,17 @@ namespace Isthmus.Lab.Processes;
 public sealed class Supervisor : IAsyncDisposable
 {
     private readonly TimeProvider _time;
+    private readonly string? _scratch;
     private readonly BlockingCollection<(ProcessSpec Spec, TaskCompletionSource<LabProcess> Done)> _orders = [];
     private readonly ConcurrentDictionary<LabProcess, byte> _running = new();
     private readonly Thread _starter;
 
     /// <summary>Begins.</summary>
-    public Supervisor(TimeProvider time)
+    /// <param name="time">Its clock.</param>
+    /// <param name="scratch">Folder for temporary files of what it starts; null for the system's.</param>
+    public Supervisor(TimeProvider time, string? scratch = null)
     {
-        _time = time;
+        (_time, _scratch) = (time, scratch);
         _starter = new Thread(StartWhatIsOrdered) { IsBackground = true, Name = "starter" };
         _starter.Start();
     }
@@ -106,7 +109,7 @@ public sealed class Supervisor : IAsyncDisposable
 
     private LabProcess Start(ProcessSpec spec)
     {
-        var process = new LabProcess(spec, _time);
+        var process = new LabProcess(spec, _time, _scratch);
         try
         {
             process.Start();

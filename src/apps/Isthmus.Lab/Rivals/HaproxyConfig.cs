@@ -13,9 +13,10 @@ public static class HaproxyConfig
     /// <param name="place">The gateway or sidecar that it stands for.</param>
     /// <param name="servers">All instances that serve, of all clusters.</param>
     /// <param name="isLocalFirst">Other clusters only when the own one is gone (<c>backup</c>); otherwise all alike.</param>
-    public static string Write(LabInstance place, IEnumerable<LabInstance> servers, bool isLocalFirst)
+    /// <param name="tryTimeout">How long one try may take; null for twenty seconds.</param>
+    public static string Write(LabInstance place, IEnumerable<LabInstance> servers, bool isLocalFirst, TimeSpan? tryTimeout = null)
     {
-        var text = new StringBuilder("""
+        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"""
             global
               maxconn 4000
               nbthread 1
@@ -23,13 +24,13 @@ public static class HaproxyConfig
               mode http
               timeout connect 1s
               timeout client 60s
-              timeout server 20s
+              timeout server {(tryTimeout ?? TimeSpan.FromSeconds(20)).TotalMilliseconds:0}ms
               option redispatch 1
               retries 3
-              retry-on conn-failure empty-response response-timeout 503
+              retry-on conn-failure empty-response junk-response response-timeout 500 502 503 504
             frontend calls
 
-            """.ReplaceLineEndings("\n"));
+            """).ReplaceLineEndings("\n"));
         text.Append("  bind ").Append(place.Entry).Append('\n').Append("""
               default_backend servers
             backend servers

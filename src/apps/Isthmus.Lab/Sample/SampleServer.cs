@@ -213,6 +213,6 @@ public sealed class SampleServer(SampleIdentity identity, SampleBehaviour start,
         }
 
         http.Response.Headers[SampleHeaders.Instance] = $"{identity.Cluster}/{identity.Name}";
-        await WriteAsync(http, string.Create(CultureInfo.InvariantCulture, $"{SampleQuery.Write(_behaviour)}\nrequests={Requests}\n"), "text/plain");
+        await WriteAsync(http, string.Create(CultureInfo.InvariantCulture, $"{SampleQuery.Write(_behaviour)}\n{SampleText.RequestsKey}{Requests}\n"), "text/plain");
     }
 }

@@ -5,8 +5,14 @@ using Microsoft.AspNetCore.Http;
 namespace Isthmus.Lab.Sample;
 
 /// <summary>What a sample server answers.</summary>
-internal static class SampleText
+public static class SampleText
 {
+    /// <summary>Begins the line of the admin page that counts requests.</summary>
+    public const string RequestsKey = "requests=";
+
+    /// <summary>Begins the last line of a server's output: how many requests it got.</summary>
+    public const string ServedKey = "requests served: ";
+
     /// <summary>One line, for people.</summary>
     public static string Plain(SampleIdentity identity)
     {

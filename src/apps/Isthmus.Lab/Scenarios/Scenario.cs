@@ -21,6 +21,9 @@ public sealed record Scenario
     /// <summary>The clusters, in the order of the file, which also gives them their addresses.</summary>
     public EquatableArray<ScenarioCluster> Clusters { get; init; }
 
+    /// <summary>With HAProxy in the place of the proxies: how long one try may take, to be the same as in the operator's rules; null when they set none.</summary>
+    public TimeSpan? HaproxyTryTimeout { get; init; }
+
     /// <summary>What is called while the steps run.</summary>
     public required ScenarioLoad Load { get; init; }
 

@@ -18,7 +18,7 @@ public static class ScenarioReader
 
     private static readonly EnumNames<bool> EndpointSources = new(("kubernetes", -1, false), ("registered", -2, true));
 
-    private static readonly ScenarioWorkload ControlPlane = new()
+    internal static readonly ScenarioWorkload ControlPlane = new()
     {
         Name = "control-plane",
         Namespace = "isthmus-system",
@@ -62,6 +62,7 @@ public static class ScenarioReader
         {
             Name = RequiredName(m, "name"),
             Question = m.Text("question"),
+            HaproxyTryTimeout = m.Duration("haproxyTryTimeout"),
             IsolatesNetworks = m.Flag("isolateNetworks") == true,
             UsesMutualTls = usesMutualTls,
             Clusters = m.List("clusters", c => ReadCluster(c, usesMutualTls)),
@@ -258,6 +259,8 @@ public static class ScenarioReader
             ShareBy = m.Enum("shareBy", ShareKeys, ShareKey.Cluster),
             Tolerance = m.Number("tolerance") ?? 2,
             Failed = (int?)m.Integer("failed", 0) ?? 0,
+            Refused = (int?)m.Integer("refused", 0),
+            InstanceShare = m.Number("instanceShare"),
             ExtraRequests = m.Number("extraRequests"),
             P99 = m.Number("p99"),
             ShiftedWithin = m.Duration("shiftedWithin"),

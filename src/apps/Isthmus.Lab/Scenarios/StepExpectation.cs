@@ -15,6 +15,14 @@ public sealed record StepExpectation
     /// <summary>Failed calls at most, over the whole step with its transition; null when it does not matter.</summary>
     public int? Failed { get; init; } = 0;
 
+    /// <summary>
+    /// Calls at most that find nobody listening at their own proxy, because that is what the step takes away; they are then not among <see cref="Failed"/>. Null when they are.
+    /// </summary>
+    public int? Refused { get; init; }
+
+    /// <summary>Percent of the answers at most that one instance may give in any half second of the step; null when it does not matter.</summary>
+    public double? InstanceShare { get; init; }
+
     /// <summary>Requests that servers got beyond the calls, in percent of the calls, at most; null when it does not matter.</summary>
     public double? ExtraRequests { get; init; }
 

@@ -7,7 +7,7 @@ namespace Isthmus.Lab.Steps;
 public static class Expectations
 {
     // Below so many answers a share says nothing; above, a half of a second's answers is known to about so many points.
-    private const int FewestAnswers = 20;
+    internal const int FewestAnswers = 20;
     private const double WindowSlack = 5;
 
     // Machines answer in very different times; below this nobody cares.
@@ -45,9 +45,15 @@ public static class Expectations
             }
         }
 
-        if (expectation.Failed is { } failed && whole.Failed > failed)
+        var lost = expectation.Refused is null ? whole.Failed : whole.Failed - whole.Refused;
+        if (expectation.Failed is { } failed && lost > failed)
         {
-            yield return Text($"{whole.Failed} calls failed, not at most {failed}");
+            yield return Text($"{lost} calls failed, not at most {failed}");
+        }
+
+        if (expectation.Refused is { } refused && whole.Refused > refused)
+        {
+            yield return Text($"{whole.Refused} calls found nobody listening at their own proxy, not at most {refused}");
         }
 
         if (whole.Open > 0)

@@ -31,8 +31,13 @@ public static class ScenarioRun
         try
         {
             await Task.Delay(Defaults.WarmUp, time, playing.Token);
-            var results = await new StepRunner(recorder, lab.ActAsync, view, time, scenario.IsolatesNetworks ? new NetworkWitness(lab, view) : null).RunAsync(scenario, playing.Token);
-            return new LabReport(scenario, NameOf(options.DataPlane), results, recorder.Failures, startedIn);
+            if (recorder.ForgetFailures() is > 0 and var cold)
+            {
+                view.Say(string.Create(CultureInfo.InvariantCulture, $"{cold} calls failed while the programs were warming up; they are not part of any step"));
+            }
+
+            var results = await new StepRunner(recorder, lab.ActAsync, view, time, lab.CountRequestsAsync, scenario.IsolatesNetworks ? new NetworkWitness(lab, view) : null).RunAsync(scenario, playing.Token);
+            return new LabReport(scenario, NameOf(options.DataPlane, scenario), results, recorder.Failures, startedIn);
         }
         finally
         {
@@ -41,9 +46,9 @@ public static class ScenarioRun
         }
     }
 
-    private static string NameOf(DataPlane plane) => plane switch
+    private static string NameOf(DataPlane plane, Scenario scenario) => plane switch
     {
-        DataPlane.Haproxy => "HAProxy",
+        DataPlane.Haproxy => $"HAProxy ({(RunningLab.IsLocalFirst(scenario) ? "backup" : "balanced")})",
         DataPlane.Standalone => "isthmus without control planes",
         _ => "isthmus",
     };

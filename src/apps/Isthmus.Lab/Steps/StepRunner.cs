@@ -11,8 +11,10 @@ namespace Isthmus.Lab.Steps;
 /// <param name="act">Does an action.</param>
 /// <param name="view">Who watches.</param>
 /// <param name="time">Its clock.</param>
+/// <param name="countRequests">Counts the requests that servers got so far.</param>
 /// <param name="witness">Who proves what answers do not show; null when no step asks for it.</param>
-public sealed class StepRunner(LoadRecorder recorder, Func<LabAction, CancellationToken, Task> act, ILabView view, TimeProvider time, IStepWitness? witness = null)
+public sealed class StepRunner(
+    LoadRecorder recorder, Func<LabAction, CancellationToken, Task> act, ILabView view, TimeProvider time, Func<CancellationToken, Task<long>> countRequests, IStepWitness? witness = null)
 {
     private double _healthyP99;
 
@@ -38,6 +40,7 @@ public sealed class StepRunner(LoadRecorder recorder, Func<LabAction, Cancellati
         var begin = Ceiling(recorder.Now);
         await WaitUntilAsync(begin, "", cancellationToken);
         using var watch = witness?.Begin(step.Expectation);
+        var extraBefore = await CountExtraAsync(cancellationToken);
         foreach (var action in step.Actions.ToList())
         {
             await act(action, cancellationToken);
@@ -50,17 +53,39 @@ public sealed class StepRunner(LoadRecorder recorder, Func<LabAction, Cancellati
         var to = from + step.Length;
         await WaitUntilAsync(to, "measuring", cancellationToken);
         await DrainAsync(begin, to, callLimit, cancellationToken);
+        var extra = await CountExtraAsync(cancellationToken) - extraBefore;
         var proven = watch is null ? [] : await watch.JudgeAsync(cancellationToken);
 
-        var (whole, part) = (recorder.Summarize(begin, to), recorder.Summarize(from, to));
+        var (whole, part) = (WithExtra(recorder.Summarize(begin, to), extra), recorder.Summarize(from, to));
+        var busiest = recorder.Busiest(begin, to, Expectations.FewestAnswers);
+        var problems = Expectations.Problems(step, whole, part, shiftedAfter, _healthyP99).Concat(proven);
+        if (step.Expectation.InstanceShare is { } most && busiest.Share > most)
+        {
+            problems = problems.Append(string.Create(CultureInfo.InvariantCulture, $"{busiest.Instance} gave {busiest.Share:0.#} % of the answers in half a second, not at most {most:0.#} %"));
+        }
+
         return new StepResult
         {
             Step = step,
             Whole = whole,
             Settled = part,
             ShiftedAfter = step.Actions.IsEmpty ? null : shiftedAfter,
-            Problems = Expectations.Problems(step, whole, part, shiftedAfter, _healthyP99).Concat(proven).ToEquatableArray(),
+            Busiest = busiest,
+            Problems = problems.ToEquatableArray(),
         };
+    }
+
+    // Requests and answers are counted at the same moments, so that calls which are under way then are nearly the same number on both sides.
+    private async Task<long> CountExtraAsync(CancellationToken cancellationToken)
+    {
+        var requests = await countRequests(cancellationToken);
+        return requests - recorder.Answers;
+    }
+
+    private static LoadSummary WithExtra(LoadSummary whole, long extra)
+    {
+        var sure = Math.Max(0, extra);
+        return whole with { Extra = sure, ExtraRequests = whole.Begun == 0 ? null : 100.0 * sure / whole.Begun };
     }
 
     // The moment from which on answers are shared as expected, as a whole bucket; null when that did not come in time.

@@ -9,6 +9,7 @@ namespace Isthmus.Lab.Topology;
 public sealed class LabFolder : IDisposable
 {
     private readonly bool _isKept;
+    private readonly FolderSweeper? _sweeper;
 
     /// <summary>Makes the folder.</summary>
     /// <exception cref="LabException">It cannot be made.</exception>
@@ -25,6 +26,8 @@ public sealed class LabFolder : IDisposable
         {
             Delete();
             Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(Scratch);
+            _sweeper = isKept ? null : FolderSweeper.Start(Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -34,6 +37,11 @@ public sealed class LabFolder : IDisposable
 
     /// <summary>Where it is.</summary>
     public string Path { get; }
+
+    /// <summary>
+    /// Where the lab's processes put their own temporary files. A .NET process has some (for diagnostics), and leaves them behind when it is killed.
+    /// </summary>
+    public string Scratch => System.IO.Path.Combine(Path, "tmp");
 
     /// <summary>The folder of a slot, whether it exists or not.</summary>
     public static string PathOf(int slot) =>
@@ -48,10 +56,21 @@ public sealed class LabFolder : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (!_isKept)
+        if (_isKept)
+        {
+            return;
+        }
+
+        try
         {
             Delete();
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The sweeper tries again, and the next lab of this slot after it.
+        }
+
+        _sweeper?.Dispose();
     }
 
     private void Delete()

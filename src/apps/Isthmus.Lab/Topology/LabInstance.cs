@@ -68,6 +68,9 @@ public sealed class LabInstance(ScenarioCluster cluster, ScenarioWorkload worklo
     /// <summary>The process; null while it was not started.</summary>
     public LabProcess? Process { get; set; }
 
+    /// <summary>Requests that a server got, by its own count.</summary>
+    public RequestCount Requests { get; } = new();
+
     /// <summary>The process of its sidecar; null when it has none of its own.</summary>
     public LabProcess? Sidecar { get; set; }
 

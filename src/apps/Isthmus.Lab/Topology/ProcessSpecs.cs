@@ -73,7 +73,8 @@ public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<string> 
     public ProcessSpec ServerSidecar(LabInstance instance, IPEndPoint controlPlane, string stateFolder)
     {
         var spec = DrivenProxy(instance, controlPlane, stateFolder);
-        return spec with
+        spec = spec with { Arguments = [.. spec.Arguments, .. RegistrationOf(instance)] };
+        return instance.Behind is null ? spec : spec with
         {
             Arguments =
             [
@@ -92,14 +93,15 @@ public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<string> 
         ? []
         : ["--ca-roots", Authority.RootsFile, "--join-token", TokenOf(stateFolder), "--certificates", Path.Combine(stateFolder, "certificates")];
 
-    /// <summary>The sidecar of a server, which registers it and says how it is: as often as the lab's kubelet would ask.</summary>
-    public ProcessSpec RegisteringSidecar(LabInstance instance, IPEndPoint controlPlane, string stateFolder) =>
-        Proxy(instance, [
-            "--discovery-address", $"{controlPlane}", "--state-dir", stateFolder,
+    // As often as the lab's kubelet would ask.
+    private static string[] RegistrationOf(LabInstance instance) => !instance.IsRegistered
+        ? []
+        :
+        [
             "--register-group", instance.Workload.Name,
-            "--readiness-probe", $"http://{instance.Entry}/healthz",
+            "--readiness-probe", $"http://{instance.AppEntry}/healthz",
             "--readiness-period", Defaults.ProbePeriod.TotalSeconds.ToString(CultureInfo.InvariantCulture),
-        ]);
+        ];
 
     private ProcessSpec Proxy(LabInstance instance, List<string> source)
     {
@@ -125,8 +127,8 @@ public sealed class ProcessSpecs(IsthmusProgram program, EquatableArray<string> 
     /// <param name="instance">The place.</param>
     /// <param name="configFile">Where its configuration was written, see <see cref="HaproxyConfig"/>.</param>
     public static ProcessSpec Haproxy(LabInstance instance, string configFile) =>
-        // Not ours, so something else must tie it to the lab: setpriv is part of util-linux.
-        new(instance.FullName, "setpriv", ["--pdeathsig", "KILL", "haproxy", "-W", "-db", "-f", configFile]) { Listens = [instance.Entry] };
+        // Not ours, so something else must tie it to the lab and keep Ctrl-C from it: setpriv and setsid are part of util-linux.
+        new(instance.FullName, "setpriv", ["--pdeathsig", "KILL", "setsid", "haproxy", "-W", "-db", "-f", configFile]) { Listens = [instance.Entry] };
 
     /// <summary>Where a sample server is told how to behave.</summary>
     public static IPEndPoint AdminOf(LabInstance instance) => new(instance.Address, Defaults.AdminPort);

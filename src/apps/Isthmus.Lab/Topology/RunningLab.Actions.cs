@@ -26,6 +26,12 @@ public sealed partial class RunningLab
         }
 
         var meant = Instances.Where(i => !i.IsTerminating && IsMeant(action, i)).ToList();
+        if (meant.Count == 0 && action.Target.Workload == ScenarioReader.ControlPlane.Name && _options.DataPlane != DataPlane.ControlPlane)
+        {
+            _view.Say($"{action}: there are no control planes here");
+            return;
+        }
+
         if (meant.Count == 0 && action.Target != LabTarget.Everything)
         {
             throw new LabException($"'{action}': there is no such instance now");
@@ -40,6 +46,17 @@ public sealed partial class RunningLab
         && (instance.Workload.Role == WorkloadRole.Server || action.Target.Workload.Length > 0)
         && (action.Target != LabTarget.Everything || instance.Process is { EndedAt: null, IsPaused: false })
         && (instance.Workload.Role == WorkloadRole.Server || action.Verb is LabVerb.Kill or LabVerb.Start or LabVerb.Pause or LabVerb.Resume);
+
+    private async Task KillAsync(LabInstance instance, CancellationToken cancellationToken)
+    {
+        if (instance.Workload.Role == WorkloadRole.Server)
+        {
+            await HearCountAsync(instance, cancellationToken);
+        }
+
+        Send(instance, LabSignal.Kill);
+        await Task.WhenAll(instance.Processes.Select(p => p.Ended));
+    }
 
     private void Partition(LabAction action)
     {
@@ -85,8 +102,7 @@ public sealed partial class RunningLab
         switch (action.Verb)
         {
             case LabVerb.Kill:
-                Send(instance, LabSignal.Kill);
-                return Task.WhenAll(instance.Processes.Select(p => p.Ended));
+                return KillAsync(instance, cancellationToken);
             case LabVerb.Start:
                 return instance.Process is { EndedAt: null } ? Task.CompletedTask : StartAsync(instance);
             case LabVerb.Pause:
@@ -149,6 +165,7 @@ public sealed partial class RunningLab
     private async Task EndAsync(LabInstance instance)
     {
         await Task.WhenAll(instance.Processes.Select(p => _supervisor.StopAsync(p, Defaults.TerminationLimit)));
+        await HearLastWordAsync(instance);
 
         lock (_instances)
         {

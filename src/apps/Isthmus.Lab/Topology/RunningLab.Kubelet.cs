@@ -6,6 +6,8 @@ namespace Isthmus.Lab.Topology;
 /// <summary>The loop that plays kubelet and endpoint controller.</summary>
 public sealed partial class RunningLab
 {
+    private string _problem = "";
+
     private async Task RunKubeletAsync(CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(Defaults.KubeletPeriod, _time);
@@ -18,13 +20,31 @@ public sealed partial class RunningLab
                     Look(instance, cancellationToken);
                 }
 
-                _partitions.Apply(Reachable());
-                Report();
+                Tick();
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             // The lab ends.
+        }
+    }
+
+    private void Tick()
+    {
+        try
+        {
+            _partitions.Apply(Reachable());
+            Report();
+            _problem = "";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LabException)
+        {
+            // A full disk, or files that the user has locked: the lab goes on with what is written, and tries again.
+            if (_problem != e.Message)
+            {
+                _problem = e.Message;
+                _view.Say($"what the clusters report cannot be written: {e.Message}");
+            }
         }
     }
 

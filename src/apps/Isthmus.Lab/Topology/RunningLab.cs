@@ -35,12 +35,13 @@ public sealed partial class RunningLab : IAsyncDisposable
     private readonly LabAuthority? _authority;
     private LabNetworks? _networks;
     private Task _kubelet = Task.CompletedTask;
+    private int _turn;
 
     private RunningLab(Scenario scenario, LabOptions options, ILabView view, TimeProvider time, LabSlot slot)
     {
         (Scenario, _options, _view, _time, _slot) = (scenario, options, view, time, slot);
         _folder = new LabFolder(slot.Number, options.KeepsFolder);
-        _supervisor = new Supervisor(time);
+        _supervisor = new Supervisor(time, _folder.Scratch);
         _partitions = new NetworkPartitions(name => LabSlot.AddressOf(slot.Number, scenario.Clusters.ToList().FindIndex(c => c.Name == name), host: 0));
         _clusters = scenario.Clusters.ToDictionary(c => c.Name, NewFolder, StringComparer.Ordinal);
         _authority = scenario.UsesMutualTls
@@ -89,6 +90,9 @@ public sealed partial class RunningLab : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether HAProxy is to use other clusters only when the own one is gone: as a caller's sidecar it is, as a gateway to all it is not.</summary>
+    public static bool IsLocalFirst(Scenario scenario) => scenario.Find(scenario.Load.From)?.Role == WorkloadRole.Caller;
+
     /// <summary>Where the load of the scenario goes.</summary>
     public Load.LoadTarget LoadTarget()
     {
@@ -97,7 +101,7 @@ public sealed partial class RunningLab : IAsyncDisposable
         var isCaller = place.Workload.Role == WorkloadRole.Caller;
 
         // A gateway is called from outside its network.
-        return new Load.LoadTarget(place.Entry, isCaller) { Network = isCaller ? place.Network : null };
+        return new Load.LoadTarget(place.Entry, isCaller) { Network = isCaller ? place.Network : null, Next = isCaller ? null : () => NextGateway(from) };
     }
 
     /// <summary>Does an action; returns when it is done, which for a scale down is when the instances were told to end.</summary>
@@ -166,6 +170,13 @@ public sealed partial class RunningLab : IAsyncDisposable
         Isolation.Enter();
     }
 
+    // As a load balancer in front of several gateways does it: each connection to the next that is reported as ready.
+    private IPEndPoint? NextGateway(LabTarget from)
+    {
+        var ready = Instances.Where(i => from.Includes(i.Cluster.Name, i.Workload.Name, i.Name) && i.Health.IsReady && !i.IsTerminating).ToList();
+        return ready.Count == 0 ? null : ready[(int)((uint)Interlocked.Increment(ref _turn) % ready.Count)].Entry;
+    }
+
     private async Task StartAllAsync(CancellationToken cancellationToken)
     {
         if (Scenario.IsolatesNetworks)
@@ -173,9 +184,16 @@ public sealed partial class RunningLab : IAsyncDisposable
             _networks = await LabNetworks.CreateAsync(Scenario);
         }
 
-        foreach (var folder in _clusters.Values)
+        try
         {
-            folder.Mirror();
+            foreach (var folder in _clusters.Values)
+            {
+                folder.Mirror();
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LabException($"the lab's folder {_folder.Path} cannot be written: {e.Message}", e);
         }
 
         var workloads = Scenario.Clusters.SelectMany(c => c.Workloads.Select(w => (Cluster: c, Workload: w)));
@@ -187,7 +205,12 @@ public sealed partial class RunningLab : IAsyncDisposable
             }
         }
 
-        Report();
+        Tick();
+        if (_problem.Length > 0)
+        {
+            throw new LabException($"the lab's folder {_folder.Path} cannot be written: {_problem}");
+        }
+
         _kubelet = RunKubeletAsync(_stopping.Token);
 
         // Proxies last: what they are told at their start is then what is true.
@@ -210,6 +233,8 @@ public sealed partial class RunningLab : IAsyncDisposable
         {
             if (late.Process is { EndedAt: not null } ended)
             {
+                // Whoever interrupts a lab on a terminal interrupts what it starts too; then it did not fail.
+                await Task.Delay(Defaults.KubeletPeriod, _time, cancellationToken);
                 throw new LabException($"{late.FullName} ended with {ended.ExitCode} instead of becoming ready:\n{string.Join('\n', ended.Lines.TakeLast(10))}");
             }
 
@@ -272,14 +297,12 @@ public sealed partial class RunningLab : IAsyncDisposable
             _authority.WriteToken(instance.Cluster.ControlledBy, identity, ProcessSpecs.TokenOf(StateOf(instance)));
         }
 
+        instance.Requests.Restart();
         instance.Process = await _supervisor.StartAsync(SpecOf(instance));
-        if (instance.Behind is not null && instance.Sidecar is null or { EndedAt: not null })
+        var hasSidecar = instance.Behind is not null || (instance.IsRegistered && _options.DataPlane == DataPlane.ControlPlane);
+        if (hasSidecar && instance.Sidecar is null or { EndedAt: not null })
         {
             instance.Sidecar = await _supervisor.StartAsync(_specs.ServerSidecar(instance, ControlPlaneOf(instance.Cluster), StateOf(instance)));
-        }
-        if (instance.IsRegistered && _options.DataPlane == DataPlane.ControlPlane && instance.Sidecar is null or { EndedAt: not null })
-        {
-            instance.Sidecar = await _supervisor.StartAsync(_specs.RegisteringSidecar(instance, ControlPlaneOf(instance.Cluster), StateOf(instance)));
         }
 
         instance.Health.OnStarted(_time.GetUtcNow());
@@ -305,7 +328,7 @@ public sealed partial class RunningLab : IAsyncDisposable
     {
         var file = Path.Combine(_folder.Path, $"haproxy-{place.Cluster.Name}-{place.Name}.cfg");
         var servers = Instances.Where(i => i.Workload.Role == WorkloadRole.Server && !i.IsTerminating);
-        var text = HaproxyConfig.Write(place, servers, isLocalFirst: place.Workload.Role == WorkloadRole.Caller);
+        var text = HaproxyConfig.Write(place, servers, IsLocalFirst(Scenario), Scenario.HaproxyTryTimeout);
         var isChanged = !File.Exists(file) || File.ReadAllText(file) != text;
         if (isChanged)
         {

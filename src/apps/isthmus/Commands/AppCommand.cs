@@ -64,6 +64,7 @@ internal static class AppCommand
             await Task.Delay(drain, TimeProvider.System, CancellationToken.None);
         }
 
+        Console.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{SampleText.ServedKey}{server.Requests}"));
         return ExitCode.Ok;
     }
 }

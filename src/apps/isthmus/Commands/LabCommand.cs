@@ -78,7 +78,7 @@ internal static class LabCommand
             Console.Out.Write(isJson ? LabReportText.Json(result) : LabReportText.Table(result));
             if (arguments.GetValue(report) is { } file)
             {
-                await File.WriteAllTextAsync(file, LabReportText.Json(result), cancellationToken);
+                await WriteAsync(file, LabReportText.Json(result), cancellationToken);
             }
 
             return result.IsPassed ? ExitCode.Ok : ExitCode.Findings;
@@ -88,34 +88,56 @@ internal static class LabCommand
 
     private static Command Scorecard()
     {
-        var scenarios = new Argument<string[]>("SCENARIO") { Description = "What to play; without it regional-failover's faults and local-first.", Arity = ArgumentArity.ZeroOrMore }.WithoutOptions();
-        var report = new Option<string?>("--report") { Description = "Write the Markdown to this file in place of standard output.", HelpName = "FILE" };
-        var command = new Command("scorecard", "Play scenarios through Isthmus and through HAProxy, and show both side by side as Markdown.") { scenarios, report };
+        var scenarios = new Argument<string[]>("SCENARIO") { Description = "What to play; without it samples/*/scorecard.yaml. The first step is the healthy one, then faults and their ends in turn.", Arity = ArgumentArity.ZeroOrMore }.WithoutOptions();
+        var report = new Option<string>("--report") { Description = "The Markdown file to write; the JSON is beside it.", HelpName = "FILE", DefaultValueFactory = _ => Path.Combine("docs", "scorecard.md") };
+        var command = new Command("scorecard", "Play faults through Isthmus and through HAProxy, and write both side by side as Markdown and JSON. Takes a quarter of an hour.") { scenarios, report };
         command.SetAction((arguments, cancellationToken) => GuardAsync(async () =>
         {
-            var paths = arguments.GetValue(scenarios) is { Length: > 0 } given ? given : ["samples/regional-failover/faults.yaml", "samples/local-first"];
+            var paths = arguments.GetValue(scenarios) is { Length: > 0 } given ? given : ["samples/regional-failover/scorecard.yaml", "samples/local-first/scorecard.yaml"];
             var read = paths.Select(Read).ToList();
             if (read.Contains(null))
             {
                 return ExitCode.Misuse;
             }
 
-            var results = new List<LabReport>();
-            foreach (var scenario in read.OfType<Scenario>())
-            {
-                foreach (var plane in (DataPlane[])[DataPlane.ControlPlane, DataPlane.Haproxy])
-                {
-                    using var view = LabViews.Create(Console.Error, Console.IsErrorRedirected, scenario);
-                    var options = new LabOptions { Program = IsthmusProgram.Current(), DataPlane = plane };
-                    results.Add(await ScenarioRun.PlayAsync(scenario, options, view, TimeProvider.System, cancellationToken));
-                }
-            }
-
-            var text = ScorecardText.Write(results);
-            await (arguments.GetValue(report) is { } file ? File.WriteAllTextAsync(file, text, cancellationToken) : Console.Out.WriteAsync(text));
+            // Found out before a quarter of an hour has passed.
+            var file = arguments.GetValue(report)!;
+            await WriteAsync(file, "", cancellationToken);
+            var start = Stopwatch.StartNew();
+            var results = await ScoreAsync([.. read.OfType<Scenario>()], cancellationToken);
+            await WriteAsync(file, ScorecardText.Write(results, start.Elapsed), cancellationToken);
+            await WriteAsync(Path.ChangeExtension(file, ".json"), ScorecardText.Json(results), cancellationToken);
+            Console.Out.WriteLine($"wrote {file} and {Path.ChangeExtension(file, ".json")}");
             return ExitCode.Ok;
         }));
         return command;
+    }
+
+    private static async Task<List<LabReport>> ScoreAsync(IReadOnlyList<Scenario> scenarios, CancellationToken cancellationToken)
+    {
+        var results = new List<LabReport>();
+        DataPlane[] planes = [DataPlane.ControlPlane, DataPlane.Haproxy];
+        foreach (var (scenario, plane) in scenarios.SelectMany(s => planes.Select(p => (s, p))))
+        {
+            Console.Error.WriteLine($"run {results.Count + 1} of {scenarios.Count * planes.Length}: {scenario.Name} through {(plane == DataPlane.Haproxy ? "HAProxy" : "Isthmus")}");
+            using var view = LabViews.Create(Console.Error, Console.IsErrorRedirected, scenario);
+            var options = new LabOptions { Program = IsthmusProgram.Current(), DataPlane = plane };
+            results.Add(await ScenarioRun.PlayAsync(scenario, options, view, TimeProvider.System, cancellationToken));
+        }
+
+        return results;
+    }
+
+    private static async Task WriteAsync(string file, string text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await File.WriteAllTextAsync(file, text, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new LabException($"{file} cannot be written: {e.Message}", e);
+        }
     }
 
     private static Command Up()

@@ -112,6 +112,10 @@ internal static class LabReportText
     private static string Problems(LabReport report)
     {
         var problems = report.Steps.SelectMany(s => s.Problems.Select(p => $"{s.Step.Name}: {p}\n"));
+        problems = problems.Concat(report.Steps.Where(s => s.Step.Expectation.InstanceShare is not null && s.Busiest.Instance.Length > 0)
+            .Select(s => Text($"{s.Step.Name}: the busiest instance in any half second was {s.Busiest.Instance} with {s.Busiest.Share:0.#} % of the answers\n")));
+        problems = problems.Concat(report.Steps.Where(s => s.Step.Expectation.Refused is not null)
+            .Select(s => Text($"{s.Step.Name}: {s.Whole.Refused} of the failed calls found nobody listening at their own proxy\n")));
         var failures = report.Failures.Select(f => Text($"failed {f.Value} times: {f.Key}\n"));
         var text = string.Concat(problems.Concat(failures));
         return text.Length == 0 ? "" : "\n" + text;
@@ -131,12 +135,17 @@ internal static class LabReportText
         json.WriteEndObject();
         json.WriteNumber("calls", step.Whole.Begun);
         json.WriteNumber("failed", step.Whole.Failed);
+        json.WriteNumber("refused", step.Whole.Refused);
         json.WriteNumber("heldBack", step.Whole.HeldBack);
         WriteOrNull(json, "extraRequestsPercent", step.Whole.ExtraRequests);
         WriteOrNull(json, "shiftedAfterSeconds", step.ShiftedAfter?.TotalSeconds);
         json.WriteNumber("answersPerSecond", Math.Round(step.Settled.Rate, 1));
         json.WriteNumber("p50Milliseconds", Math.Round(step.Settled.P50, 2));
         json.WriteNumber("p99Milliseconds", Math.Round(step.Settled.P99, 2));
+        json.WriteStartObject("busiestInstance");
+        json.WriteString("instance", step.Busiest.Instance);
+        json.WriteNumber("percent", Math.Round(step.Busiest.Share, 2));
+        json.WriteEndObject();
         json.WriteStartArray("problems");
         foreach (var problem in step.Problems)
         {

@@ -1,0 +1,64 @@
+using Isthmus.Lab.Sample;
+using Isthmus.Lab.Scenarios;
+
+namespace Isthmus.Lab.Topology;
+
+/// <summary>How many requests the servers got, by their own counts: what no proxy can leave out.</summary>
+public sealed partial class RunningLab
+{
+    private long _requestsOfTheGone;
+
+    /// <summary>
+    /// Requests that all servers got since the start. A server that is paused tells its count later, with those that wait in its kernel; of one that is killed those of its last few
+    /// milliseconds are not known.
+    /// </summary>
+    public async Task<long> CountRequestsAsync(CancellationToken cancellationToken)
+    {
+        var servers = Instances.Where(i => i.Workload.Role == WorkloadRole.Server).ToList();
+        await Task.WhenAll(servers.Select(s => HearCountAsync(s, cancellationToken)));
+        return Interlocked.Read(ref _requestsOfTheGone) + servers.Sum(s => s.Requests.Total);
+    }
+
+    private async Task HearCountAsync(LabInstance server, CancellationToken cancellationToken)
+    {
+        if (server.Process is not { EndedAt: null, IsPaused: false })
+        {
+            return;
+        }
+
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(Defaults.ProbeTimeout);
+            var text = await (server.Network?.Http ?? _admin).GetStringAsync(new Uri($"http://{ProcessSpecs.AdminOf(server)}/"), limit.Token);
+            Hear(server, text.Split('\n'), SampleText.RequestsKey);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            // It has just ended, or has no time for us: what it said last counts.
+        }
+    }
+
+    // The last word of a process that ended in good order. It may reach us a moment after the end itself.
+    private async Task HearLastWordAsync(LabInstance server)
+    {
+        for (var i = 0; i < 10 && server.Process is { } process && !Hear(server, process.Lines, SampleText.ServedKey); i++)
+        {
+            await Task.Delay(Defaults.KubeletPeriod, _time, CancellationToken.None);
+        }
+
+        Interlocked.Add(ref _requestsOfTheGone, server.Requests.Total);
+    }
+
+    private static bool Hear(LabInstance server, IEnumerable<string> lines, string key)
+    {
+        var line = lines.LastOrDefault(l => l.StartsWith(key, StringComparison.Ordinal));
+        if (line is null || !long.TryParse(line.AsSpan(key.Length), CultureInfo.InvariantCulture, out var count))
+        {
+            return false;
+        }
+
+        server.Requests.Hear(count);
+        return true;
+    }
+}
