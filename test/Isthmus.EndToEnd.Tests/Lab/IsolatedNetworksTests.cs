@@ -47,6 +47,34 @@ public sealed class IsolatedNetworksTests
         Directory.Exists(Path.Combine(Path.GetTempPath(), $"isthmus-lab-{Environment.UserName}-{lab.Slot.ToString(CultureInfo.InvariantCulture)}")).ShouldBeFalse();
     }
 
+    // Without mutual TLS control planes speak plain text: the capture must find it, or it would prove nothing where it finds nothing.
+    [Fact]
+    public async Task What_can_be_read_on_the_backbone_is_found()
+    {
+        var folder = Directory.CreateTempSubdirectory("isthmus-readable-");
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(Scenario, "*", SearchOption.AllDirectories))
+            {
+                var copy = Path.Combine(folder.FullName, Path.GetRelativePath(Scenario, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                var text = await File.ReadAllTextAsync(file);
+                await File.WriteAllTextAsync(copy, text.Replace("    share: {a: 100}\n", "    share: {a: 100}\n    unreadable: [web.default.svc.cluster.local]\n", StringComparison.Ordinal)
+                    .Replace("- name: nobody reaches anybody\n", "- name: nobody reaches anybody\n  do: [kill a/web/web-1]\n", StringComparison.Ordinal));
+            }
+
+            var run = await ProgramRun.StartAsync("lab", "run", folder.FullName);
+
+            run.ExitCode.ShouldBe(1, run.Output + run.Errors);
+            run.Output.ShouldContain("'web.default.svc.cluster.local' could be read between 198.51.100.");
+            run.Output.ShouldContain("nothing encrypted crossed the backbone");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public async Task A_lab_that_is_killed_leaves_nothing_behind()
     {
