@@ -20,6 +20,7 @@ internal sealed class Caller
     {
         _down = down;
         _own = own;
+        HasCertificate = down.Tls is { PeerCertificate: not null };
         IdentityText = down.PeerIdentity ?? "";
         Identity = Encoding.UTF8.GetBytes(IdentityText);
         ServerNameText = hello?.ServerName ?? "";
@@ -42,7 +43,7 @@ internal sealed class Caller
     public bool IsMutual => Identity.Length > 0 && _own.Length > 0;
 
     /// <summary>A validated certificate was shown, of whatever kind.</summary>
-    public bool HasCertificate => _down.Tls is { PeerCertificate: not null };
+    public bool HasCertificate { get; }
 
     /// <summary>The element that says so to others (<c>x-forwarded-client-cert</c>). The mode of a connection does not change.</summary>
     public ReadOnlySpan<byte> ForwardedCertificate(ClientCertificateForwarding mode) =>
