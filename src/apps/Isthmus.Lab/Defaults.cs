@@ -110,6 +110,9 @@ public static class Defaults
     /// <summary>How much of the last answers says where traffic goes now.</summary>
     public static TimeSpan ShareWindow { get; } = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>How long answers must be shared as expected before traffic counts as settled: longer than the moment at which one share passes another on its way.</summary>
+    public static TimeSpan Hold { get; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Failures kept with their reasons; the rest are counted.</summary>
     public const int KeptFailures = 20;
 }

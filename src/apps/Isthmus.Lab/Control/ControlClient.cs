@@ -27,6 +27,23 @@ public static class ControlClient
         };
     }
 
+    /// <summary>Waits until a lab that was told to end has given its addresses back; false when it takes longer than <see cref="Defaults.TerminationLimit"/>.</summary>
+    public static async Task<bool> UntilEndedAsync(int slot, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        while (LabSlot.IsTaken(slot))
+        {
+            if (time.GetElapsedTime(start) > Defaults.TerminationLimit)
+            {
+                return false;
+            }
+
+            await Task.Delay(Defaults.KubeletPeriod, time, cancellationToken);
+        }
+
+        return true;
+    }
+
     /// <summary>Gives one order.</summary>
     /// <exception cref="LabException">The lab does not answer.</exception>
     public static async Task<LabReply> AskAsync(int slot, LabOrder order, CancellationToken cancellationToken)

@@ -48,7 +48,7 @@ public sealed class StepRunner(
         }
 
         var settled = await SettleAsync(step, begin, cancellationToken);
-        var from = settled ?? Ceiling(recorder.Now);
+        var from = settled is null ? Ceiling(recorder.Now) : Floor(recorder.Now);
         var shiftedAfter = settled - Defaults.ShareWindow - begin;
         var to = from + step.Length;
         await WaitUntilAsync(to, "measuring", cancellationToken);
@@ -88,19 +88,21 @@ public sealed class StepRunner(
         return whole with { Extra = sure, ExtraRequests = whole.Begun == 0 ? null : 100.0 * sure / whole.Begun };
     }
 
-    // The moment from which on answers are shared as expected, as a whole bucket; null when that did not come in time.
+    // The moment from which on answers are shared as expected, as a whole bucket, once they have been so for a while; null when that did not come in time.
     private async Task<TimeSpan?> SettleAsync(ScenarioStep step, TimeSpan begin, CancellationToken cancellationToken)
     {
+        TimeSpan? since = null;
         while (true)
         {
             var now = Floor(recorder.Now);
             var from = now - Defaults.ShareWindow;
-            if (from >= begin && Expectations.IsSettled(step.Expectation, recorder.Summarize(from, now)))
+            since = from >= begin && Expectations.IsSettled(step.Expectation, recorder.Summarize(from, now)) ? since ?? now : null;
+            if (since is not null && now - since >= Defaults.Hold)
             {
-                return now;
+                return since;
             }
 
-            if (now - begin > step.Within)
+            if (since is null && now - begin > step.Within)
             {
                 return null;
             }

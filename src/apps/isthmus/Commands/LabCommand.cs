@@ -30,7 +30,7 @@ internal static class LabCommand
         command.Subcommands.Add(Run());
         command.Subcommands.Add(Up());
         command.Subcommands.Add(Scorecard());
-        command.Subcommands.Add(Order("down", "End a lab.", "", _ => new LabOrder("down"), "ended"));
+        command.Subcommands.Add(Down());
         command.Subcommands.Add(Status());
         command.Subcommands.Add(Order("logs", "Show what the lab's processes wrote.", "[CLUSTER[/WORKLOAD[/INSTANCE]]]", words => new LabOrder("logs", words)));
         command.Subcommands.Add(Exec());
@@ -176,6 +176,25 @@ internal static class LabCommand
         await stopping.CancelAsync();
         await Task.WhenAll(serving, calling);
         return ExitCode.Ok;
+    }
+
+    private static Command Down()
+    {
+        var slot = SlotOption("Which lab, when several run.");
+        var command = new Command("down", "End a lab.") { slot };
+        command.SetAction((arguments, cancellationToken) => GuardAsync(async () =>
+        {
+            var lab = ControlClient.Choose(arguments.GetValue(slot));
+            var reply = await ControlClient.AskAsync(lab, new LabOrder("down"), cancellationToken);
+            if (!reply.IsDone || !await ControlClient.UntilEndedAsync(lab, TimeProvider.System, cancellationToken))
+            {
+                return Complain(reply.IsDone ? $"lab {lab} was told to end, and has not yet" : reply.Text);
+            }
+
+            Console.Out.WriteLine("ended");
+            return ExitCode.Ok;
+        }));
+        return command;
     }
 
     private static Command Status()

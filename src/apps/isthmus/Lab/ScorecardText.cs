@@ -15,7 +15,7 @@ internal static class ScorecardText
 
         - **failed**: calls without a good answer, from the fault to the end of its recovery, of so many. The callers do not try again themselves.
         - **extra**: requests that servers got in that time and that became nobody's good answer, by the servers' own counts.
-        - **99 % shifted**: from the fault until a half second's answers are shared as they should be (within one point where a cluster should have all or nothing).
+        - **99 % shifted**: from the fault until a half second's answers are shared as they should be (within one point where a cluster should have all or nothing) and have been so for a second.
         - **back**: the same from the end of the fault. For Isthmus it includes what the operator's `baseEjectionTime` (30 s) asks for.
         - **p99**: of the calls answered from the fault on, with those that were under way.
 
@@ -76,7 +76,8 @@ internal static class ScorecardText
         return Text($" {row.Failed} of {row.Calls} | {extra} | {Moment(row.Fault)} | {(row.Return is { } back ? Moment(back) : "")} | {row.Fault.Whole.P99:0} ms |");
     }
 
-    private static string Moment(StepResult step) => step.ShiftedAfter is { } after ? Text($"{after.TotalSeconds:0.0} s") : "never";
+    private static string Moment(StepResult step) =>
+        step.ShiftedAfter is not { } after ? "never" : Text($"{after.TotalSeconds:0.0} s{(Expectations.IsSettled(step.Step.Expectation, step.Settled) ? "" : ", not for long")}");
 
     private static void WriteRow(Utf8JsonWriter json, ScorecardRow row)
     {
