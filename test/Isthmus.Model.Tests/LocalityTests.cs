@@ -32,4 +32,20 @@ public sealed class LocalityTests
         Locality[] localities = [Locality.Parse("b"), Locality.Parse("a/2"), Locality.Parse("a"), Locality.Parse("B"), Locality.Parse("a/10")];
         localities.Order().Select(l => l.ToString()).ShouldBe(["B", "a", "a/10", "a/2", "b"]);
     }
+
+    [Fact]
+    public void Orders_as_the_text_form_without_making_it()
+    {
+        string[] parts = ["", "a", "b", "a-b", "a.b", "a0", "ab"];
+        var all = (from region in parts from zone in parts from subZone in parts select new Locality(region, zone, subZone)).ToList();
+
+        foreach (var one in all)
+        {
+            all.ShouldAllBe(other => Math.Sign(one.CompareTo(other)) == Math.Sign(string.CompareOrdinal(one.ToString(), other.ToString())));
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        _ = all[^1].CompareTo(all[^2]);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
 }

@@ -36,6 +36,15 @@ public static class MeshPlanner
             .Concat(FixedUpstreams.Of(view)));
     }
 
+    /// <summary>The upstreams that are no other service's business: those behind the proxy, and those that stand for no service. Sorted by name.</summary>
+    public static EquatableArray<Upstream> PlanOwnUpstreams(ProxyView view) => Sorted(InboundUpstreams.Of(view).Concat(FixedUpstreams.Of(view)));
+
+    /// <summary>What the proxy listens on.</summary>
+    public static EquatableArray<Listener> PlanListeners(ProxyView view) => ListenerPlanner.Plan(view);
+
+    /// <summary>The route tables of the proxy's listeners.</summary>
+    public static EquatableArray<RouteTable> PlanRouteTables(ProxyView view) => RoutePlanner.Plan(view);
+
     /// <summary>
     /// The upstreams of one service that the proxy sees, sorted by name; empty for a host that it does not see. Endpoints that come and go can change them: names
     /// that servers may show, addresses of DNS upstreams, whether a headless service takes mTLS.

@@ -61,7 +61,7 @@ internal sealed class ControlPlaneMetrics
         Rejects = Table.Counter("pilot_total_xds_rejects", "Responses that clients rejected, by type.", "type");
         Convergence = Table.Histogram("pilot_proxy_convergence_time", "Seconds from a change at its source to the response that carries it.", Times);
         Propagation = Table.Histogram("isthmus_propagation_seconds", "Seconds from a change at its source to a client's last ACK for it.", Times);
-        PlanTime = Table.Histogram("isthmus_plan_seconds", "Seconds to plan one view: all of it, or the endpoints that changed.", Times, "what");
+        PlanTime = Table.Histogram("isthmus_plan_seconds", "Seconds to plan one view: all of it, the services that changed and what lists services, or the endpoints that changed.", Times, "what");
         PlanFailures = Table.Counter("isthmus_plan_failures", "Plans that failed by our mistake; the proxies concerned keep what they have.");
         Clients = Table.Gauge("pilot_xds", "Open discovery streams.");
         Views = Table.Gauge("isthmus_views", "Different plans that clients are told; clients of one view share bytes.");

@@ -1,4 +1,3 @@
-using Isthmus.ControlPlane.Changes;
 using Isthmus.Planner;
 using Isthmus.Planner.View;
 using Isthmus.Xds.Subscriptions;
@@ -10,8 +9,21 @@ namespace Isthmus.ControlPlane.Push;
 /// </summary>
 internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, ResourcePool pool)
 {
+    private static readonly HashSet<string> OfTheirNamespace =
+        new([SidecarConfig.Kind, AuthorizationPolicyConfig.Kind, RequestAuthenticationConfig.Kind], StringComparer.Ordinal);
+
     // Upstreams of each host, to know which ones a change takes away.
     private readonly Dictionary<string, string[]> _upstreamsOfHost = new(StringComparer.Ordinal);
+    // Those that are no service's that it calls.
+    private string[] _own = [];
+
+    // The hosts that were planned for.
+    private readonly HashSet<string> _hosts = new(StringComparer.Ordinal);
+
+    // Services of which more than endpoints may differ.
+    private readonly HashSet<string> _staleHosts = new(StringComparer.Ordinal);
+    // What is given out is of an older mesh in more than the present changes.
+    private bool _hasGivenUp;
     private ProxyView? _view;
     private EquatableArray<string> _addresses;
 
@@ -31,7 +43,10 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
     public ResourceSnapshot? Resources { get; private set; }
 
     /// <summary>Whether anything may differ from what the mesh says now.</summary>
-    public bool IsStale { get; private set; } = true;
+    public bool IsWhollyStale { get; private set; } = true;
+
+    /// <summary>Whether more than endpoints may differ.</summary>
+    public bool IsStale => IsWhollyStale || _staleHosts.Count > 0;
 
     /// <summary>Services whose endpoints may differ.</summary>
     public HashSet<ServiceKey> StaleEndpoints { get; } = [];
@@ -47,34 +62,82 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
     }
 
     /// <summary>The mesh moved on.</summary>
-    public void Note(SnapshotChanges changes, long since)
+    /// <param name="changes">What differs.</param>
+    /// <param name="rootNamespace">The namespace whose rules hold everywhere.</param>
+    /// <param name="since">Timestamp of the oldest of the changes.</param>
+    public void Note(SnapshotChanges changes, string rootNamespace, long since)
     {
-        if (changes.IsConfiguration())
-        {
-            IsStale = true;
-        }
-
+        IsWhollyStale |= changes.IsMeshWide || changes.Config.Any(rule => MaySee(rule, rootNamespace));
+        _staleHosts.UnionWith(changes.Services.Select(s => s.Host));
         StaleEndpoints.UnionWith(changes.Endpoints);
-        Since = Since == 0 ? since : Math.Min(Since, since);
+        if (IsStale || StaleEndpoints.Count > 0)
+        {
+            Since = Since == 0 ? since : Math.Min(Since, since);
+        }
     }
 
-    /// <summary>Plans everything anew. Whether anything is different now.</summary>
-    public bool PlanAll(MeshView mesh)
+    /// <summary>Plans what may differ: everything, or the services that changed and what lists services. Whether anything is different now.</summary>
+    public bool PlanStale(MeshView mesh) => IsWhollyStale || _hasGivenUp ? PlanAll(mesh) : PlanServices(mesh);
+
+    private bool PlanAll(MeshView mesh)
     {
-        var plan = MeshPlanner.Plan(ViewOf(mesh));
+        var view = ViewOf(mesh);
+        var plan = MeshPlanner.Plan(view);
         var before = Resources ?? ResourceSnapshot.Empty;
         var after = before;
         after = Replace(after, TypeUrls.Cluster, plan.Upstreams.Select(Get));
         after = Replace(after, TypeUrls.Endpoints, plan.Endpoints.Select(Get).Concat(plan.Upstreams.Where(IsParted).Select(u => Get(EndpointsOf(u)))));
-        after = Replace(after, TypeUrls.Listener, plan.Listeners.SelectMany(l => writer.NamesOf(l, key.Shape)).Select(l => pool.Get(l, writer.Write)));
-        after = Replace(after, TypeUrls.Route, plan.RouteTables.Select(t => pool.Get(t, writer.Write)));
-        after = ReplaceNames(after, plan.Names);
-        Index(plan);
+        after = ReplaceLists(after, plan.Listeners, plan.RouteTables, plan.Names);
+        Index(view, plan);
         Settle();
         var isDifferent = Resources is null || !ReferenceEquals(before, after);
         Resources = after;
         return isDifferent;
     }
+
+    // Services say nothing about each other's upstreams, which are most of a plan; listeners and routes list all services.
+    private bool PlanServices(MeshView mesh)
+    {
+        var view = ViewOf(mesh);
+        var before = Resources!;
+        var hosts = _staleHosts.Where(h => IsConcernedBy(view, h)).ToList();
+        if (hosts.Count == 0)
+        {
+            _staleHosts.Clear();
+            Since = StaleEndpoints.Count > 0 ? Since : 0;
+            return false;
+        }
+
+        List<XdsResource?> upstreams = [];
+        List<XdsResource?> endpoints = [];
+        List<string> gone = [];
+        foreach (var host in hosts.Union(StaleEndpoints.Select(s => s.Host), StringComparer.Ordinal))
+        {
+            PlanHost(view, host, upstreams, endpoints, gone);
+            _ = view.Find(host) is null ? _hosts.Remove(host) : _hosts.Add(host);
+        }
+
+        PlanOwn(view, upstreams, endpoints, gone);
+        var after = With(before, TypeUrls.Cluster, upstreams, gone);
+        after = With(after, TypeUrls.Endpoints, endpoints, gone);
+        after = ReplaceLists(after, MeshPlanner.PlanListeners(view), MeshPlanner.PlanRouteTables(view), MeshPlanner.PlanNames(view));
+        Settle();
+        Resources = after;
+        return !ReferenceEquals(before, after);
+    }
+
+    // Rules of these kinds speak only of the workloads of their namespace; the others may reach whoever calls there.
+    private bool MaySee(ObjectKey rule, string rootNamespace) =>
+        !OfTheirNamespace.Contains(rule.Kind)
+        || string.Equals(rule.Namespace, rootNamespace, StringComparison.Ordinal)
+        || string.Equals(rule.Namespace, key.Shape.Namespace, StringComparison.Ordinal);
+
+    // A gateway's servers name ports of Services that it need not see.
+    private bool IsConcernedBy(ProxyView view, string host) =>
+        key.Shape.Type == ProxyType.Gateway
+        || view.Find(host) is not null
+        || _hosts.Contains(host)
+        || key.Serves.Contains(host, StringComparison.Ordinal);
 
     /// <summary>Plans the endpoints that may differ, and nothing else. Whether anything is different now.</summary>
     public bool PlanEndpoints(MeshView mesh)
@@ -100,14 +163,18 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
         StaleEndpoints.Clear();
 
         // Callers of a headless service have a listener for each of its addresses.
-        IsStale |= isHeadless;
+        IsWhollyStale |= isHeadless;
         Since = IsStale ? Since : 0;
         Resources = after;
         return !ReferenceEquals(before, after);
     }
 
     /// <summary>The present mesh cannot be planned: what there is stays until the mesh changes.</summary>
-    public void GiveUp() => Settle();
+    public void GiveUp()
+    {
+        Settle();
+        _hasGivenUp = true;
+    }
 
     private void PlanHost(ProxyView view, string host, List<XdsResource?> upstreams, List<XdsResource?> endpoints, List<string> gone)
     {
@@ -130,6 +197,16 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
         _upstreamsOfHost[host] = names;
     }
 
+    private void PlanOwn(ProxyView view, List<XdsResource?> upstreams, List<XdsResource?> endpoints, List<string> gone)
+    {
+        var own = MeshPlanner.PlanOwnUpstreams(view);
+        upstreams.AddRange(own.Select(Get));
+        endpoints.AddRange(own.Where(IsParted).Select(u => Get(EndpointsOf(u))));
+        var names = own.Select(u => u.Name).ToArray();
+        gone.AddRange(_own.Except(names, StringComparer.Ordinal));
+        _own = names;
+    }
+
     private ProxyView ViewOf(MeshView mesh)
     {
         // The addresses of a member that has gone may have become somebody else's.
@@ -139,9 +216,12 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
         return _view;
     }
 
-    private void Index(Plan plan)
+    private void Index(ProxyView view, Plan plan)
     {
+        _hosts.Clear();
+        _hosts.UnionWith(view.Services.Select(s => s.Key.Host));
         _upstreamsOfHost.Clear();
+        _own = [.. plan.Upstreams.Where(u => !IsOutbound(u)).Select(u => u.Name)];
         foreach (var host in plan.Upstreams.Where(IsOutbound).GroupBy(u => u.Service!.Value.Host, StringComparer.Ordinal))
         {
             _upstreamsOfHost[host.Key] = [.. host.Select(u => u.Name)];
@@ -156,7 +236,9 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
 
     private void Settle()
     {
-        IsStale = false;
+        IsWhollyStale = false;
+        _hasGivenUp = false;
+        _staleHosts.Clear();
         StaleEndpoints.Clear();
         Since = 0;
     }
@@ -164,6 +246,13 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
     private XdsResource? Get(Upstream upstream) => pool.Get(upstream, writer.Write);
 
     private XdsResource? Get(UpstreamEndpoints endpoints) => pool.Get(endpoints, writer.Write);
+
+    private ResourceSnapshot ReplaceLists(ResourceSnapshot to, EquatableArray<Listener> listeners, EquatableArray<RouteTable> tables, EquatableArray<NameEntry> names)
+    {
+        to = Replace(to, TypeUrls.Listener, listeners.SelectMany(l => writer.NamesOf(l, key.Shape)).Select(l => pool.Get(l, writer.Write)));
+        to = Replace(to, TypeUrls.Route, tables.Select(t => pool.Get(t, writer.Write)));
+        return ReplaceNames(to, names);
+    }
 
     private ResourceSnapshot ReplaceNames(ResourceSnapshot to, EquatableArray<NameEntry> names) =>
         Replace(to, TypeUrls.NameTable, key.Shape.CapturesDns ? [pool.Get(new NameTablePart(names), writer.Write)] : []);

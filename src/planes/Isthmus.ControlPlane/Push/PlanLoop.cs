@@ -88,11 +88,11 @@ internal sealed class PlanLoop(WriterTable writers, ControlPlaneMetrics metrics,
         var next = _views.Values.Where(v => v.IsStale).OrderByDescending(v => v.Members.Count > 0).ThenBy(v => v.Resources is not null).FirstOrDefault();
         if (next is not null)
         {
-            var since = next.Since;
+            var (since, isWhole) = (next.Since, next.IsWhollyStale);
             var started = time.GetTimestamp();
-            Show(next, since, Try(next, next.PlanAll, mesh));
+            Show(next, since, Try(next, next.PlanStale, mesh));
 
-            metrics.PlanTime.Observe(time.GetElapsedTime(started).TotalSeconds, "all");
+            metrics.PlanTime.Observe(time.GetElapsedTime(started).TotalSeconds, isWhole ? "all" : "services");
         }
 
         Publish();
@@ -153,7 +153,7 @@ internal sealed class PlanLoop(WriterTable writers, ControlPlaneMetrics metrics,
 
         foreach (var view in _views.Values)
         {
-            view.Note(offer.Changes, offer.Since);
+            view.Note(offer.Changes, offer.Snapshot.Mesh.RootNamespace, offer.Since);
         }
 
         foreach (var (client, view) in _clients.ToList())

@@ -1,0 +1,153 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Isthmus.ControlPlane.Push;
+using Isthmus.Model;
+using Isthmus.Model.Plans;
+using Isthmus.Registry;
+using Isthmus.TestKit;
+using Isthmus.TestKit.Builders;
+using Isthmus.Xds.Subscriptions;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Isthmus.ControlPlane.Tests.Push;
+
+/// <summary>What is planned in parts must be what would be planned at once.</summary>
+public sealed class PartialPlanTests
+{
+    private static readonly string[] Types = [TypeUrls.Cluster, TypeUrls.Endpoints, TypeUrls.Listener, TypeUrls.Route, TypeUrls.NameTable];
+
+    [Fact]
+    public void Services_that_come_go_and_change_leave_what_a_whole_plan_would()
+    {
+        var steps = (from service in Gen.Choose(0, 3) from what in Gen.Choose(0, 5) select (service, what)).ArrayOf().Resize(12);
+        Prop.ForAll(steps.ToArbitrary(), s => Task.Run(() => PlaysAsync(s))).QuickCheckThrowOnFailure();
+    }
+
+    [Fact]
+    public async Task A_service_that_a_view_cannot_see_costs_it_nothing()
+    {
+        await using var loop = new RunningLoop();
+        var mesh = Mesh();
+        loop.Offer(mesh);
+        var client = loop.Join(Client("app"));
+        await client.NextAsync();
+
+        mesh.With("east", Given.Service("hidden").In("other").Annotated("networking.istio.io/exportTo", ".").Port(80));
+        loop.Offer(mesh);
+        mesh.With("east", Given.Service("seen").Port(80));
+        loop.Offer(mesh);
+
+        (await client.NextAsync())[TypeUrls.Cluster].Resources.ShouldContain(r => r.Name == "outbound|80||seen.default.svc.cluster.local");
+        loop.Metrics.PlanTime.Read("all").ShouldBe(1);
+    }
+
+    private static async Task PlaysAsync((int Service, int What)[] steps)
+    {
+        await using var loop = new RunningLoop();
+        var mesh = Mesh();
+        loop.Offer(mesh);
+        var client = loop.Join(Client("app"));
+        await client.NextAsync();
+        foreach (var (service, what) in steps)
+        {
+            Apply(mesh, service, what);
+            loop.Offer(mesh);
+            await loop.SettledAsync();
+        }
+
+        await using var anew = new RunningLoop();
+        anew.Offer(mesh);
+        var whole = await anew.Join(Client("app")).NextAsync();
+        foreach (var type in Types)
+        {
+            client.Latest![type].Resources.Select(r => (r.Name, r.Version)).Order().ShouldBe(whole[type].Resources.Select(r => (r.Name, r.Version)).Order(), type);
+        }
+    }
+
+    private static void Apply(GivenMesh mesh, int service, int what)
+    {
+        var name = $"s{service}";
+        switch (what)
+        {
+            case 0:
+                mesh.Index.Remove(new ClusterId("east"), new ObjectKey("Service", "default", name));
+                break;
+            case 1:
+                mesh.With("east", Given.Service(name).Port(80), Slice(name, "10.0.0.1"));
+                break;
+            case 2:
+                mesh.With("east", Given.Service(name).Port(80).Port(9090, "admin"), Slice(name, "10.0.0.2"));
+                break;
+            case 3:
+                mesh.With("east", Given.Service(name).Headless().Port(80), Slice(name, "10.0.0.3"));
+                break;
+            case 4:
+                // The client's own address: it receives traffic.
+                mesh.With("east", Given.Service(name).Port(80), Slice(name, "10.200.0.1"));
+                break;
+            default:
+                mesh.With("west", Given.Service(name).Port(80), Slice(name, "10.1.0.1"));
+                break;
+        }
+    }
+
+    private static GivenMesh Mesh() => Given.Mesh().With("east", Given.Service("web").Port(80), Slice("web", "10.0.0.9")).With("west");
+
+    private static GivenSlice Slice(string service, string address) => Given.Slice(service).Port(8080).Address(address);
+
+    private static ProxyIdentity Client(string name) => new()
+    {
+        Id = $"{name}.default",
+        Cluster = new ClusterId("east"),
+        Locality = new("r1", "z1"),
+        Addresses = ["10.200.0.1"],
+        CapturesDns = true,
+        DnsDomain = "default.svc.cluster.local",
+    };
+
+    /// <summary>A plan loop that runs until it is disposed of.</summary>
+    private sealed class RunningLoop : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly PlanLoop _loop;
+        private readonly Task _running;
+        private MeshSnapshot? _offered;
+
+        public RunningLoop()
+        {
+            _loop = new PlanLoop(new WriterTable(new ProxyWriter(), new GrpcWriter()), Metrics, TimeProvider.System, NullLogger.Instance);
+            _running = Task.Run(() => _loop.RunAsync(_stop.Token));
+        }
+
+        public ControlPlaneMetrics Metrics { get; } = new();
+
+        public void Offer(GivenMesh mesh)
+        {
+            var (snapshot, changes) = mesh.Index.TakeSnapshot();
+            _offered = snapshot;
+            _loop.Offer(snapshot, changes, 1);
+        }
+
+        public FakeClient Join(ProxyIdentity identity)
+        {
+            var client = new FakeClient(identity);
+            _loop.Join(client);
+            return client;
+        }
+
+        public async Task SettledAsync()
+        {
+            while (_loop.State is var state && !(state.IsSettled && ReferenceEquals(state.Mesh?.Snapshot, _offered)))
+            {
+                await state.Replaced.Task.Within();
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await _running.Within();
+            _stop.Dispose();
+        }
+    }
+}
