@@ -51,6 +51,11 @@ public static class Defaults
     public const int MaxWaitingChanges = 4_096;
 
     /// <summary>
+    /// Between two lines of the log on rejections of one type by one stream: a person reads the first; the counter and the status page have them all.
+    /// </summary>
+    public static readonly TimeSpan RejectionLogInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// Requests of one stream that are heard before something is said, if so many have arrived. A reconnecting client sends one for each of its types; without a bound a
     /// client that never stops asking would never be answered.
     /// </summary>

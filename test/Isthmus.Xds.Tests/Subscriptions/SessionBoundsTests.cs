@@ -52,4 +52,41 @@ public sealed class SessionBoundsTests
 
         sent.ShouldBe(1);
     }
+
+    [Fact]
+    public void Whoever_rejects_everything_is_sent_everything_twice_and_then_what_changes()
+    {
+        var table = ResourceTable.Empty(TypeUrls.Endpoints).With(Enumerable.Range(0, 100).Select(i => World.Resource(TypeUrls.Endpoints, $"n{i}", "0")), []);
+        var session = new IncrementalSession(ResourceSnapshot.Empty.With(table));
+        var request = new DeltaDiscoveryRequest { TypeUrl = TypeUrls.Endpoints };
+        request.ResourceNamesSubscribe.AddRange(table.Resources.Select(r => r.Name));
+        session.Handle(request);
+        List<int> sent = [];
+        for (var i = 1; i <= 5; i++)
+        {
+            session.TryNext(out var response).ShouldBeTrue();
+            sent.Add(response.Resources.Count);
+            session.Handle(Verdict(response.Nonce, "no"));
+            table = table.With([World.Resource(TypeUrls.Endpoints, $"n{i}", $"{i}")], []);
+            session.Update(ResourceSnapshot.Empty.With(table));
+        }
+
+        sent.ShouldBe([100, 100, 1, 1, 1]);
+
+        // Once it accepts one of them, the others get their second chance, and nothing remains rejected.
+        session.TryNext(out var last).ShouldBeTrue();
+        session.Handle(Verdict(last.Nonce, null));
+        session.TryNext(out var rest).ShouldBeTrue();
+        rest.Resources.Count.ShouldBe(99);
+        session.Handle(Verdict(rest.Nonce, null));
+        session.Status.Single().Rejection.ShouldBeNull();
+        session.TryNext(out _).ShouldBeFalse();
+    }
+
+    private static DeltaDiscoveryRequest Verdict(string nonce, string? reason) => new()
+    {
+        TypeUrl = TypeUrls.Endpoints,
+        ResponseNonce = nonce,
+        ErrorDetail = reason is null ? null : new() { Message = reason },
+    };
 }

@@ -14,6 +14,10 @@ internal sealed class Subscription(string typeUrl)
     // Those of them that are to be judged once more, because what stood beside them is gone.
     private readonly HashSet<string> _again = new(StringComparer.Ordinal);
 
+    // False after a repetition was rejected too: a client that rejects everything is not sent everything again with each change.
+    private bool _mayRepeat = true;
+    private bool _repeats;
+
     public string TypeUrl => typeUrl;
 
     public NameSet Names { get; } = new();
@@ -162,7 +166,8 @@ internal sealed class Subscription(string typeUrl)
     /// <summary>Everything that is owed has gone into one response.</summary>
     public void Respond(string nonce, string version, IReadOnlyCollection<string> names)
     {
-        Pending = new(nonce, version, HasDemands, names);
+        Pending = new(nonce, version, HasDemands, names, _repeats || _again.Count > 0);
+        _repeats = false;
         LastNonce = nonce;
         Settle();
     }
@@ -206,10 +211,11 @@ internal sealed class Subscription(string typeUrl)
         if (reason is null)
         {
             AckedVersion = pending.Version;
-            _unaccepted.ExceptWith(pending.Names);
-            Rejection = _unaccepted.Count == 0 ? null : Rejection;
+            Accept(pending.Names);
             return RequestOutcome.Acked;
         }
+
+        _mayRepeat &= !pending.Repeats;
 
         // What went away while the verdict was on its way is no matter any more.
         _unaccepted.UnionWith(pending.Names.Where(name => Covers(name) && Find(table, name) is not null));
@@ -219,6 +225,20 @@ internal sealed class Subscription(string typeUrl)
 
     public SubscriptionStatus Status(ResourceTable table) =>
         new(typeUrl, IsWildcard, Names.Count, AckedVersion, Pending?.Version, Rejection, IsCurrent(table));
+
+    // Something of what was rejected is right now: so may be the rest, which is then judged once more.
+    private void Accept(IReadOnlyCollection<string> names)
+    {
+        var before = _unaccepted.Count;
+        _unaccepted.ExceptWith(names);
+        if (_unaccepted.Count < before && !_mayRepeat)
+        {
+            _again.UnionWith(_unaccepted);
+            _mayRepeat = true;
+        }
+
+        Rejection = _unaccepted.Count == 0 ? null : Rejection;
+    }
 
     private void Note(string name, ResourceTable from, XdsResource? now)
     {
@@ -247,9 +267,10 @@ internal sealed class Subscription(string typeUrl)
     {
         var names = due.ToHashSet(StringComparer.Ordinal);
         names.UnionWith(_again);
-        if (names.Overlaps(_unaccepted))
+        if (_mayRepeat && names.Overlaps(_unaccepted))
         {
             names.UnionWith(_unaccepted);
+            _repeats = true;
         }
 
         return [.. names];
@@ -281,5 +302,5 @@ internal sealed class Subscription(string typeUrl)
         Rejection = _unaccepted.Count == 0 ? null : Rejection;
     }
 
-    internal sealed record SentResponse(string Nonce, string Version, bool HasDemands, IReadOnlyCollection<string> Names);
+    internal sealed record SentResponse(string Nonce, string Version, bool HasDemands, IReadOnlyCollection<string> Names, bool Repeats);
 }

@@ -32,6 +32,9 @@ internal sealed class DiscoveryStream<TRequest, TResponse>(
     private readonly ServerListeners _serverListeners = new();
     private readonly CancellationTokenSource _end = CancellationTokenSource.CreateLinkedTokenSource(call.Context.Cancellation);
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // When a rejection of each type was last logged. The reader's.
+    private readonly Dictionary<string, long> _rejections = new(StringComparer.Ordinal);
     private ResourceSnapshot? _view;
 
     // A turn is under way; while it is, others only leave word that there is more.
@@ -177,10 +180,21 @@ internal sealed class DiscoveryStream<TRequest, TResponse>(
             case RequestOutcome.Nacked:
                 var type = TypeNames.Short(variant.TypeOf(request));
                 metrics.Rejects.Increment(type);
-                ControlPlaneLog.ResponseRejected(logger, Node.NodeId, type, variant.ErrorOf(request) ?? "");
+                LogRejection(type, variant.ErrorOf(request) ?? "");
                 return null;
             default:
                 return null;
+        }
+    }
+
+    // Counted each time, written now and then: one client must not fill the log.
+    private void LogRejection(string type, string reason)
+    {
+        var now = time.GetTimestamp();
+        if (!_rejections.TryGetValue(type, out var last) || time.GetElapsedTime(last, now) >= Defaults.RejectionLogInterval)
+        {
+            _rejections[type] = now;
+            ControlPlaneLog.ResponseRejected(logger, Node.NodeId, type, reason);
         }
     }
 
