@@ -41,6 +41,10 @@ public sealed class PartialPlanTests
         loop.Metrics.PlanTime.Read("all").ShouldBe(1);
     }
 
+    // A view that the client left was planned on without it, for what had become of its address, and was there when it came back.
+    [Fact]
+    public Task A_client_that_comes_back_to_a_view_finds_its_own_plan() => PlaysAsync([(0, 3), (2, 3), (2, 4), (2, 6), (0, 4), (0, 1), (2, 6)]);
+
     private static async Task PlaysAsync((int Service, int What)[] steps)
     {
         await using var loop = new RunningLoop();

@@ -75,6 +75,8 @@ internal sealed class PlanLoop(WriterTable writers, ControlPlaneMetrics metrics,
             return false;
         }
 
+        DropUnplannable();
+
         foreach (var view in _views.Values.Where(v => v.Resources is not null && v.StaleEndpoints.Count > 0))
         {
             var since = view.Since;
@@ -99,6 +101,15 @@ internal sealed class PlanLoop(WriterTable writers, ControlPlaneMetrics metrics,
         lock (_gate)
         {
             return next is not null || _offer is not null || _comings.Count > 0;
+        }
+    }
+
+    // What is served at the addresses of somebody who has gone is not what the view is named for any more.
+    private void DropUnplannable()
+    {
+        foreach (var view in _views.Values.Where(v => v.Members.Count == 0 && v.IsBehind && v.Key.Serves.Length > 0).ToList())
+        {
+            _views.Remove(view.Key);
         }
     }
 
