@@ -22,7 +22,8 @@ internal sealed class LabUp : IDisposable
 
     public static async Task<LabUp> StartAsync(string scenario)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "isthmus.dll"), "lab", "up", scenario])
+        // A session and a process group of its own, as a terminal gives to a command.
+        var start = new ProcessStartInfo("setsid", ["dotnet", Path.Combine(AppContext.BaseDirectory, "isthmus.dll"), "lab", "up", scenario])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -60,6 +61,14 @@ internal sealed class LabUp : IDisposable
     public async Task<int> EndAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await WaitAsync();
+        return _process.ExitCode;
+    }
+
+    /// <summary>Presses Ctrl-C: SIGINT to the lab's whole process group. Waits for its end.</summary>
+    public async Task<int> InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-INT", "--", string.Create(CultureInfo.InvariantCulture, $"-{_process.Id}")]);
         await WaitAsync();
         return _process.ExitCode;
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Isthmus.EndToEnd.Tests.Lab;
 
@@ -41,6 +42,19 @@ public sealed class LabUpTests
         var processes = (await lab.StatusAsync()).Values.Select(r => r.ProcessId).ToList();
         Directory.Exists(lab.Folder).ShouldBeTrue();
         await lab.EndAsync("TERM");
+        await LabUp.UntilGoneAsync(processes);
+        Directory.Exists(lab.Folder).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Control_C_ends_a_lab_in_good_order()
+    {
+        using var lab = await LabUp.StartAsync(Scenario);
+        var processes = (await lab.StatusAsync()).Values.Select(r => r.ProcessId).ToList();
+
+        // What the lab started is in other groups, so that the lab alone hears of it and ends them.
+        processes.ShouldAllBe(p => GroupOf(p) == p);
+        await lab.InterruptAsync();
         await LabUp.UntilGoneAsync(processes);
         Directory.Exists(lab.Folder).ShouldBeFalse();
     }
@@ -102,6 +116,13 @@ public sealed class LabUpTests
         (await lab.AskAsync("heal", "cluster-1", "cluster-2")).ExitCode.ShouldBe(0);
         (await CallAsync(lab)).ShouldContain("(cluster-2,");
         (await lab.AskAsync("heal", "cluster-1", "cluster-2")).Errors.ShouldContain("not cut off");
+    }
+
+    private static int GroupOf(int process)
+    {
+        // proc(5): the process group is the third field after the name in brackets.
+        var stat = File.ReadAllText($"/proc/{process}/stat");
+        return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[2], CultureInfo.InvariantCulture);
     }
 
     private static async Task UntilAsync(LabUp lab, Func<IReadOnlyList<string>, bool> isSo)

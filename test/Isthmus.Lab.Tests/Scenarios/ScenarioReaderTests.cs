@@ -121,6 +121,17 @@ public sealed partial class ScenarioReaderTests
     }
 
     [Fact]
+    public void Step_may_expect_refused_calls_and_limit_the_share_of_an_instance()
+    {
+        Read(Good, out _)!.Steps[1].Expectation.Refused.ShouldBeNull();
+        var text = Good.Replace("{b: 100}", "{b: 100}, refused: 40, instanceShare: 60", StringComparison.Ordinal);
+        var scenario = Read("haproxyTryTimeout: 250ms\n" + text, out var violations)!;
+        violations.ShouldBeEmpty();
+        scenario.HaproxyTryTimeout.ShouldBe(TimeSpan.FromMilliseconds(250));
+        (scenario.Steps[1].Expectation.Refused, scenario.Steps[1].Expectation.InstanceShare).ShouldBe((40, 60));
+    }
+
+    [Fact]
     public void Cluster_says_where_its_endpoints_come_from()
     {
         Read(Good, out _)!.Clusters[0].HasRegisteredEndpoints.ShouldBeFalse();
