@@ -6,6 +6,13 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Isthmus.Benchmarks.Traffic;
+
+if (args is ["record-cost"])
+{
+    RecordCost.Run();
+    return;
+}
 
 // In process: the generated project of the default toolchain cannot restore under central package management without a network.
 var config = ManualConfig.CreateEmpty()

@@ -160,6 +160,36 @@ public sealed class ForwardingTests
         });
     }
 
+    [Theory]
+    [InlineData("websocket", 101)]
+    [InlineData("Chat/2", 101)]
+    [InlineData("other", 403)]
+    public void Upgrades_to_what_the_plan_allows(string protocol, int status)
+    {
+        var world = new ProxyWorld(answer: _ => $"HTTP/1.1 101 Switching Protocols\r\nUpgrade: {protocol}\r\nConnection: upgrade\r\n\r\n", change: plan => plan with
+        {
+            Listeners = TestPlan.Of(ProxyWorld.ProxyAddress, new HttpHandling { InlineRoutes = TestPlan.Routes(TestPlan.Catchall()), Upgrades = ["websocket", "chat/2"] }).Listeners,
+        });
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync($"GET / HTTP/1.1\r\nHost: web\r\nConnection: upgrade\r\nUpgrade: {protocol}\r\n\r\n");
+            (await client.ReceiveAsync(isUpgrade: true)).Status.ShouldBe(status);
+        });
+    }
+
+    [Fact]
+    public void No_route_allows_a_connect_tunnel()
+    {
+        var world = new ProxyWorld();
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("CONNECT web:80 HTTP/1.1\r\nHost: web:80\r\n\r\n");
+            (await client.ReceiveAsync(KnownMethod.Connect)).Status.ShouldBe(404);
+        });
+    }
+
     [Fact]
     public void Tunnels_a_websocket_after_101()
     {

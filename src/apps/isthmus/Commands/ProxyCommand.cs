@@ -56,7 +56,7 @@ internal static class ProxyCommand
                 return ExitCode.Misuse;
             }
 
-            (Plan, ProxyIdentity)? Load()
+            (Plan, ProxyIdentity, bool)? Load()
             {
                 if (mesh.Read(arguments, Console.Error) is not { } read)
                 {
@@ -64,7 +64,7 @@ internal static class ProxyCommand
                 }
 
                 var proxy = WithRole(read.Proxy, arguments.GetValue(role)) with { HttpProxyPort = arguments.GetValue(httpProxy), BindsPorts = arguments.GetValue(binds) };
-                return (MeshPlanner.Plan(read.Snapshot, proxy), proxy);
+                return (MeshPlanner.Plan(read.Snapshot, proxy), proxy, read.HasErrors);
             }
 
             Uri? url = null;

@@ -43,7 +43,7 @@ internal sealed class ProxyOptions
     }
 
     /// <summary>Reads what the options name; null, with messages on standard error, when they make no sense. Findings of severity error are shown there too.</summary>
-    public (MeshSnapshot Snapshot, ProxyIdentity Proxy)? Read(ParseResult arguments, TextWriter errors)
+    public (MeshSnapshot Snapshot, ProxyIdentity Proxy, bool HasErrors)? Read(ParseResult arguments, TextWriter errors)
     {
         if (ReadProxy(arguments, errors) is not { } proxy || _mesh.Read(arguments, errors) is not { } input)
         {
@@ -70,6 +70,6 @@ internal sealed class ProxyOptions
             return null;
         }
 
-        return (input.SnapshotFor(config), proxy);
+        return (input.SnapshotFor(config), proxy, input.Violations.HasErrors);
     }
 }

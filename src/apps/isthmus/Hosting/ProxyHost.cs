@@ -26,9 +26,9 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
     }
 
     /// <summary>Runs on plans from files until it is told to stop; SIGHUP reads them again.</summary>
-    /// <param name="load">Reads the plan; null when the input makes no sense, which it has said itself.</param>
+    /// <param name="load">Reads the plan; null when the input makes no sense, which it has said itself. With errors it is partial: good enough to begin with, not to go on with.</param>
     /// <param name="cancellation">Ends the process like SIGTERM.</param>
-    public async Task<int> RunAsync(Func<(Plan Plan, ProxyIdentity Proxy)?> load, CancellationToken cancellation)
+    public async Task<int> RunAsync(Func<(Plan Plan, ProxyIdentity Proxy, bool HasErrors)?> load, CancellationToken cancellation)
     {
         if (load() is not { } first)
         {
@@ -45,7 +45,7 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
                     await _wake.WaitAsync(CancellationToken.None);
                     if (!_isStopping && load() is { } next)
                     {
-                        await ApplyAsync(plane, next.Plan);
+                        await ReloadAsync(plane, next.Plan, next.HasErrors);
                     }
                 }
 
@@ -190,6 +190,19 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
     });
 
     // A proxy without any listener is of no use; with some it serves what it can, and says what it cannot.
+    // A file that cannot be read is not a wish to have nothing of what stood in it.
+    private static async Task ReloadAsync(ProxyPlane plane, Plan plan, bool hasErrors)
+    {
+        if (hasErrors)
+        {
+            Say($"the files have errors; plan {plane.PlanVersion} stays in use");
+        }
+        else
+        {
+            await ApplyAsync(plane, plan);
+        }
+    }
+
     private static async Task<bool> ApplyAsync(ProxyPlane plane, Plan plan)
     {
         var failures = await plane.ApplyAsync(plan);

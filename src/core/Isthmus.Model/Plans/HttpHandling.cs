@@ -30,6 +30,9 @@ public sealed record HttpHandling : ConnectionHandling
     /// <summary>Token checks before authorization.</summary>
     public EquatableArray<JwtRule> JwtRules { get; init; }
 
+    /// <summary>Protocols that requests may be upgraded to (<c>upgrade_configs</c>); ASCII case does not count.</summary>
+    public EquatableArray<string> Upgrades { get; init; } = ["websocket"];
+
     /// <summary>How paths are made canonical before they are matched.</summary>
     public PathNormalization PathNormalization { get; init; }
 }

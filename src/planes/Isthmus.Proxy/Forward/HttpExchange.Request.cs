@@ -123,7 +123,7 @@ internal sealed partial class HttpExchange
             return RefuseUnread(405, FailureReason.None, "trace_refused");
         }
 
-        if (_request.IsUpgrade && !Ascii.EqualsIgnoreCase(_request.UpgradeProtocol, "websocket"u8))
+        if (_request.IsUpgrade && !_chain.Upgrades(_request.UpgradeProtocol))
         {
             return RefuseUnread(403, FailureReason.None, "upgrade_not_enabled");
         }

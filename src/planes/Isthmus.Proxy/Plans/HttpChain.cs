@@ -8,6 +8,8 @@ namespace Isthmus.Proxy.Plans;
 /// <summary>How requests of a chain are read and routed, ready.</summary>
 internal sealed class HttpChain
 {
+    private readonly byte[][] _upgrades;
+
     /// <summary>Resolves names and defaults.</summary>
     public HttpChain(HttpHandling source, Isthmus.Model.Plans.Listener listener, PlanScope scope)
     {
@@ -25,6 +27,7 @@ internal sealed class HttpChain
             PathNormalization.DecodeAndMergeSlashes => new PathRules(Normalize: true, MergeSlashes: true, EscapedSlashes.Decode),
             _ => PathRules.Base,
         };
+        _upgrades = [.. source.Upgrades.Select(Encoding.ASCII.GetBytes)];
         ServerName = Encoding.ASCII.GetBytes(source.ServerName);
         StreamIdle = source.StreamIdleTimeout switch
         {
@@ -57,6 +60,20 @@ internal sealed class HttpChain
 
     /// <summary>How paths become canonical.</summary>
     public PathRules Paths { get; }
+
+    /// <summary>Whether requests may be upgraded to this protocol.</summary>
+    public bool Upgrades(ReadOnlySpan<byte> protocol)
+    {
+        foreach (var upgrade in _upgrades)
+        {
+            if (Ascii.EqualsIgnoreCase(protocol, upgrade))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Value of the server field; empty keeps the upstream's.</summary>
     public byte[] ServerName { get; }

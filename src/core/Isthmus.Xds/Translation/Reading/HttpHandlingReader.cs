@@ -30,6 +30,7 @@ internal static class HttpHandlingReader
             ServerName = ServerName(manager, findings),
             AcceptsHttp10 = manager.HttpProtocolOptions is { AcceptHttp10: true },
             StreamIdleTimeout = Durations.Read(manager.StreamIdleTimeout, "stream_idle_timeout", findings),
+            Upgrades = manager.UpgradeConfigs.Where(u => u.Enabled != false).Select(u => u.UpgradeType).ToEquatableArray(),
             PathNormalization = Paths(manager, findings),
         };
     }
@@ -50,7 +51,7 @@ internal static class HttpHandlingReader
     private static void Refuse(HcmPb.HttpConnectionManager manager, Findings findings)
     {
         findings.RejectIf(manager.CodecType == HcmPb.HttpConnectionManager.Types.CodecType.Http3, "codec_type HTTP3");
-        findings.RejectIf(manager.UpgradeConfigs.Any(u => !RouteActionReader.IsWebSocket(u.UpgradeType) && u.Enabled != false), "upgrade_configs");
+        findings.RejectIf(manager.UpgradeConfigs.Any(u => u.UpgradeType.StartsWith("CONNECT", StringComparison.OrdinalIgnoreCase) && u.Enabled != false), "upgrade_configs: CONNECT");
         findings.RejectIf(manager.LocalReplyConfig is not null, "local_reply_config");
         findings.RejectIf(manager.OriginalIpDetectionExtensions.Count > 0, "original_ip_detection_extensions");
         findings.RejectIf(manager.StripMatchingHostPort || manager.StripAnyHostPort || manager.StripTrailingHostDot, "strip_*_host_port or strip_trailing_host_dot");

@@ -24,7 +24,7 @@ internal static class HttpHandlingWriter
             HttpProtocolOptions = handling.AcceptsHttp10 ? new() { AcceptHttp10 = true } : null,
             StreamIdleTimeout = handling.StreamIdleTimeout is { } idle ? Duration.FromTimeSpan(idle) : null,
         };
-        manager.UpgradeConfigs.Add(new HcmPb.HttpConnectionManager.Types.UpgradeConfig { UpgradeType = "websocket" });
+        manager.UpgradeConfigs.AddRange(handling.Upgrades.Select(u => new HcmPb.HttpConnectionManager.Types.UpgradeConfig { UpgradeType = u }));
         Routes(manager, handling);
         ClientCertificate(manager, handling.ClientCertificateForwarding);
         Paths(manager, handling.PathNormalization);
