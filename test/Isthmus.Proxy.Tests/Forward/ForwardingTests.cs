@@ -1,5 +1,6 @@
 using System.Globalization;
 using Isthmus.Proxy.Tests.Peers;
+using Isthmus.Proxy.Tests.Plans;
 using Isthmus.Wire.Http;
 
 namespace Isthmus.Proxy.Tests.Forward;

@@ -87,6 +87,7 @@ internal static class ListenerGen
         from old in Bool
         from idle in MaybeTime
         from tokens in List(Jwt)
+        from upgrades in List(Word)
         from paths in Gen.Elements(Enum.GetValues<PathNormalization>())
         select (ConnectionHandling)new HttpHandling
         {
@@ -101,6 +102,7 @@ internal static class ListenerGen
             AcceptsHttp10 = old,
             StreamIdleTimeout = idle,
             JwtRules = tokens,
+            Upgrades = upgrades,
             PathNormalization = paths,
         };
 
