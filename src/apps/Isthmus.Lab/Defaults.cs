@@ -73,7 +73,7 @@ public static class Defaults
     public static TimeSpan TerminationLimit { get; } = TimeSpan.FromSeconds(8);
 
     /// <summary>How long a process may take to be ready. A cold start takes half a second; a machine under load many times that.</summary>
-    public static TimeSpan StartLimit { get; } = TimeSpan.FromSeconds(60);
+    public static TimeSpan StartLimit { get; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Lines kept of each process' output: enough to see why it ended.</summary>
     public const int LogLines = 500;
