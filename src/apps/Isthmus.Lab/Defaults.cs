@@ -75,6 +75,9 @@ public static class Defaults
     /// <summary>How long a process may take to be ready. A cold start takes half a second; a machine under load many times that.</summary>
     public static TimeSpan StartLimit { get; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How often an instance that is not ready gets a new token: longer than a control plane under load takes to answer.</summary>
+    public static TimeSpan JoinTokenPeriod { get; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Lines kept of each process' output: enough to see why it ended.</summary>
     public const int LogLines = 500;
 

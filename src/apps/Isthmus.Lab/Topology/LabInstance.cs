@@ -80,6 +80,9 @@ public sealed class LabInstance(ScenarioCluster cluster, ScenarioWorkload worklo
     /// <summary>Both, as far as they were started.</summary>
     public IEnumerable<LabProcess> Processes => new[] { Process, Sidecar }.OfType<LabProcess>();
 
+    /// <summary>When its proxy was last given a token to join by.</summary>
+    public DateTimeOffset JoinTokenAt { get; set; }
+
     /// <summary>It was told to end and is no longer wanted.</summary>
     public bool IsTerminating { get; set; }
 }

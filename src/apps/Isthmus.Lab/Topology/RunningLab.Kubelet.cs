@@ -57,6 +57,11 @@ public sealed partial class RunningLab
         }
 
         instance.Health.Look(now);
+        if (!instance.Health.IsReady && now - instance.JoinTokenAt > Defaults.JoinTokenPeriod)
+        {
+            LetJoin(instance);
+        }
+
         if (instance.Health.TakeProbe(now))
         {
             _ = AskAsync(instance, instance.Process, cancellationToken);

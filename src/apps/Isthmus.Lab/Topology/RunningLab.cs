@@ -291,12 +291,7 @@ public sealed partial class RunningLab : IAsyncDisposable
             LabNetworks.Add(network, instance.Address, instance.Outside);
         }
 
-        if (_authority is not null && instance.Workload.Role != WorkloadRole.ControlPlane)
-        {
-            var identity = new SpiffeId(LabAuthority.TrustDomain, instance.Workload.Namespace, instance.Workload.Name);
-            _authority.WriteToken(instance.Cluster.ControlledBy, identity, ProcessSpecs.TokenOf(StateOf(instance)));
-        }
-
+        LetJoin(instance);
         instance.Requests.Restart();
         instance.Process = await _supervisor.StartAsync(SpecOf(instance));
         var hasSidecar = instance.Behind is not null || (instance.IsRegistered && _options.DataPlane == DataPlane.ControlPlane);
@@ -306,6 +301,17 @@ public sealed partial class RunningLab : IAsyncDisposable
         }
 
         instance.Health.OnStarted(_time.GetUtcNow());
+    }
+
+    // A token is spent by the control plane that takes it, also when the answer comes too late for the proxy: who has not joined gets another.
+    private void LetJoin(LabInstance instance)
+    {
+        if (_authority is not null && instance.Workload.Role != WorkloadRole.ControlPlane)
+        {
+            var identity = new SpiffeId(LabAuthority.TrustDomain, instance.Workload.Namespace, instance.Workload.Name);
+            _authority.WriteToken(instance.Cluster.ControlledBy, identity, ProcessSpecs.TokenOf(StateOf(instance)));
+            instance.JoinTokenAt = _time.GetUtcNow();
+        }
     }
 
     private static bool IsProxy(LabInstance instance) => instance.Workload.Role is WorkloadRole.Gateway or WorkloadRole.Caller;
