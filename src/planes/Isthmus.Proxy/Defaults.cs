@@ -132,8 +132,11 @@ internal static class Defaults
     /// <summary>How long a starting proxy waits for a control plane before it serves from the plan on its disk. A healthy one answers in milliseconds.</summary>
     internal static readonly TimeSpan ControlPlanePatience = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a request for a certificate may take: connection, handshake and signature take well under a second.</summary>
-    internal static readonly TimeSpan CertificateRequest = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// How long a request for a certificate may take. It takes a few milliseconds; but without one nothing can be done, so a machine that has no time for anybody is
+    /// waited for.
+    /// </summary>
+    internal static readonly TimeSpan CertificateRequest = TimeSpan.FromSeconds(30);
 
     /// <summary>Istio's <c>failureThreshold</c> of a readiness probe: one slow answer is no reason to leave a workload.</summary>
     internal const int ReadinessFailures = 3;

@@ -9,6 +9,7 @@ public sealed class LabRunTests
     [InlineData("regional-failover")]
     [InlineData("local-first")]
     [InlineData("replicated-control-planes")]
+    [InlineData("rotate")]
     [InlineData("split-horizon")]
     [InlineData("split-horizon/one-locality.yaml")]
     public async Task Sample_holds_what_it_expects(string name)

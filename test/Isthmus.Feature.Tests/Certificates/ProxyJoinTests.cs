@@ -95,13 +95,14 @@ public sealed class ProxyJoinTests : IDisposable
         File.Copy(Path.Combine(stranger, CaFileNames.Roots), RootsFile);
         await proxy.UntilAsync("the certificate of the server at 127.0.0.1 is not trusted");
 
-        // The right root, and a token that is spent on somebody else's name.
+        // The right root, and a token for somebody else's name.
         WriteToken(SecureMesh.Payments);
         File.Copy(Path.Combine(AuthorityFolder, CaFileNames.Roots), RootsFile, overwrite: true);
         await proxy.UntilAsync($"the authority answered a certificate of {SecureMesh.Payments}, not of {Web}");
-        await proxy.UntilAsync("request authenticate failure");
 
+        // A token that has expired.
         WriteToken(Web, TimeSpan.FromMinutes(20));
+        await proxy.UntilAsync("request authenticate failure");
         File.Exists(Path.Combine(CertificatesFolder, "key.pem")).ShouldBeFalse();
         WriteToken(Web);
         await proxy.UntilAsync("was given for the join token");

@@ -37,7 +37,7 @@ public sealed record LabAction(LabVerb Verb, LabTarget Target)
             return null;
         }
 
-        if (words.Length == 1 && verb == LabVerb.Heal)
+        if (words.Length == 1 && verb is (LabVerb.Heal or LabVerb.Reroot))
         {
             return new LabAction(verb, LabTarget.Everything);
         }
@@ -56,7 +56,7 @@ public sealed record LabAction(LabVerb Verb, LabTarget Target)
     {
         LabVerb.Scale or LabVerb.Fail => string.Create(CultureInfo.InvariantCulture, $"{NameOf(Verb)} {Target} {Number}"),
         LabVerb.Slow => string.Create(CultureInfo.InvariantCulture, $"slow {Target} {Delay.TotalSeconds:0.###}s"),
-        LabVerb.Heal when Target == LabTarget.Everything => "heal",
+        LabVerb.Heal or LabVerb.Reroot when Target == LabTarget.Everything => NameOf(Verb),
         _ when Other.Length > 0 => $"{NameOf(Verb)} {Target} {Other}",
         _ => $"{NameOf(Verb)} {Target}",
     };
@@ -71,7 +71,7 @@ public sealed record LabAction(LabVerb Verb, LabTarget Target)
             LabVerb.Fail => int.TryParse(value, CultureInfo.InvariantCulture, out var n) && n is >= 400 and <= 599 ? action with { Number = n } : null,
             LabVerb.Slow => DurationText.TryParse(value, out var delay) && delay > TimeSpan.Zero ? action with { Delay = delay } : null,
             LabVerb.Partition or LabVerb.Heal when action.Target.Workload.Length == 0 && value.Length > 0 && !value.Contains('/', StringComparison.Ordinal) => action with { Other = value },
-            LabVerb.Partition => null,
+            LabVerb.Partition or LabVerb.Reroot => null,
             _ => value.Length == 0 ? action : null,
         };
         var wanted = action.Verb switch
@@ -81,6 +81,7 @@ public sealed record LabAction(LabVerb Verb, LabTarget Target)
             LabVerb.Slow => "a duration such as 2s",
             LabVerb.Partition => "another cluster",
             LabVerb.Heal => "nothing, or by another cluster",
+            LabVerb.Reroot => "no target: it is done everywhere",
             _ => "nothing",
         };
         problem = result is null || values.Length > 1 ? $"'{NameOf(action.Verb)} {action.Target}' is followed by {wanted}, not by '{string.Join(' ', values!)}'" : "";

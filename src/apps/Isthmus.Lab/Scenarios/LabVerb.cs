@@ -36,6 +36,15 @@ public enum LabVerb
     /// <summary>Lose every packet between two clusters.</summary>
     Partition,
 
+    /// <summary>Renew the certificates of workloads now.</summary>
+    Renew,
+
+    /// <summary>Replace the intermediate of a cluster.</summary>
+    Reissue,
+
+    /// <summary>Take the next step of replacing the root, everywhere: trust a second one, sign below it, retire the first.</summary>
+    Reroot,
+
     /// <summary>Behave as at the start; with two clusters, or with nothing, join what was partitioned.</summary>
     Heal,
 }

@@ -218,6 +218,11 @@ public static class ScenarioReader
     internal static string? ProblemOf(LabAction action, Scenario scenario)
     {
         var (target, clusters) = (action.Target, scenario.Clusters);
+        if (action.Verb is LabVerb.Renew or LabVerb.Reissue or LabVerb.Reroot && !scenario.UsesMutualTls)
+        {
+            return $"'{action}': nobody has a certificate here; that needs mutualTls: true";
+        }
+
         if (target == LabTarget.Everything)
         {
             return null;
@@ -241,6 +246,11 @@ public static class ScenarioReader
         if (action.Verb == LabVerb.Partition && scenario.IsolatesNetworks)
         {
             return $"'{action}': only clusters whose addresses are on loopback can be cut off from each other, not those in networks of their own";
+        }
+
+        if (action.Verb == LabVerb.Reissue && (target.Workload.Length > 0 || cluster.ControlPlane.Length > 0))
+        {
+            return $"'{action}': reissue takes a cluster that has a control plane of its own";
         }
 
         return action.Verb == LabVerb.Scale && (target.Workload.Length == 0 || target.Instance.Length > 0)

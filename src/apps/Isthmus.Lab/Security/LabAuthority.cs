@@ -1,12 +1,16 @@
 using Isthmus.Lab.Processes;
 using Isthmus.Pki.Authority;
+using Isthmus.Pki.Certificates;
 using Isthmus.Pki.Files;
 using Isthmus.Pki.Joining;
 using Isthmus.Pki.Keys;
 
 namespace Isthmus.Lab.Security;
 
-/// <summary>The root of a lab's mesh, an authority below it for every control plane, and the tokens by which proxies join. All of it is in the lab's private folder.</summary>
+/// <summary>
+/// The root of a lab's mesh, an authority below it for every control plane, the tokens by which proxies join, and what an operator does to replace them. All of it is in
+/// the lab's private folder. Used by one action at a time.
+/// </summary>
 public sealed class LabAuthority
 {
     /// <summary>Of every identity in a lab: Istio's default.</summary>
@@ -14,10 +18,16 @@ public sealed class LabAuthority
 
     private readonly string _folder;
     private readonly TimeProvider _time;
-    private readonly Dictionary<string, CertificateAuthority> _authorities;
+    private readonly Dictionary<string, CertificateAuthority> _authorities = new(StringComparer.Ordinal);
+    private RootAuthority _root;
+    private RootAuthority? _next;
+    private RootStep _step;
 
-    private LabAuthority(string folder, TimeProvider time, Dictionary<string, CertificateAuthority> authorities) =>
-        (_folder, _time, _authorities) = (folder, time, authorities);
+    private LabAuthority(string folder, TimeProvider time)
+    {
+        (_folder, _time) = (folder, time);
+        _root = NewRoot("Lab root");
+    }
 
     /// <summary>The roots, as PEM.</summary>
     public string RootsFile => Path.Combine(_folder, CaFileNames.Roots);
@@ -31,16 +41,14 @@ public sealed class LabAuthority
     {
         try
         {
-            var root = RootAuthority.Create(new AuthorityName("Isthmus", "Lab root"), Pki.Defaults.RootLifetime, KeyAlgorithm.EcdsaP256, time.GetUtcNow());
-            root.Write(folder);
-            var authorities = new Dictionary<string, CertificateAuthority>(StringComparer.Ordinal);
+            var lab = new LabAuthority(folder, time);
+            lab._root.Write(folder);
             foreach (var cluster in clusters)
             {
-                var reading = root.IssueIntermediate(FolderOf(folder, cluster), new AuthorityName("Isthmus", $"Lab {cluster}"), Pki.Defaults.IntermediateLifetime, KeyAlgorithm.EcdsaP256, time.GetUtcNow());
-                authorities[cluster] = reading.Authority ?? throw new LabException($"the authority of {cluster} cannot be made: {string.Join("; ", reading.Problems)}");
+                lab.Issue(lab._root, cluster);
             }
 
-            return new LabAuthority(folder, time, authorities);
+            return lab;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -49,7 +57,7 @@ public sealed class LabAuthority
     }
 
     /// <summary>The folder of a cluster's authority.</summary>
-    public string FolderOf(string cluster) => FolderOf(_folder, cluster);
+    public string FolderOf(string cluster) => Path.Combine(_folder, cluster);
 
     /// <summary>Writes a token for one proxy to a private file: it is good for its first certificate, and from then on it renews with what it has.</summary>
     /// <param name="cluster">The cluster whose control plane will be asked.</param>
@@ -61,5 +69,66 @@ public sealed class LabAuthority
         PrivateFiles.Write(file, JoinTokens.Issue(_authorities[cluster], identity, Pki.Defaults.MaxTokenLifetime, _time.GetUtcNow()));
     }
 
-    private static string FolderOf(string folder, string cluster) => Path.Combine(folder, cluster);
+    /// <summary>Replaces the intermediate of a cluster's control plane.</summary>
+    /// <exception cref="LabException">It cannot be written.</exception>
+    public void Reissue(string cluster) => Issue(_step == RootStep.Retire ? _next! : _root, cluster);
+
+    /// <summary>Takes the next step of replacing the root, in all clusters.</summary>
+    /// <returns>What was done, for people.</returns>
+    /// <exception cref="LabException">It cannot be written.</exception>
+    public string Reroot()
+    {
+        var step = _step;
+        _step = step == RootStep.Retire ? RootStep.Trust : step + 1;
+        switch (step)
+        {
+            case RootStep.Trust:
+                _next = NewRoot("Lab's next root").WithBundle([_root.Certificate]);
+                _root = _root.WithBundle([_root.Certificate, _next.Certificate]);
+                WriteRoots(_root);
+                return "a second root is trusted";
+            case RootStep.Switch:
+                foreach (var cluster in _authorities.Keys.ToList())
+                {
+                    Issue(_next!, cluster);
+                }
+
+                return "the second root signs";
+            default:
+                (_root, _next) = (_next!.WithBundle([_next.Certificate]), null);
+                WriteRoots(_root);
+                return "the first root is trusted no longer";
+        }
+    }
+
+    private RootAuthority NewRoot(string name) =>
+        RootAuthority.Create(new AuthorityName("Isthmus", name), Pki.Defaults.RootLifetime, KeyAlgorithm.EcdsaP256, _time.GetUtcNow());
+
+    private void Issue(RootAuthority root, string cluster)
+    {
+        var name = new AuthorityName("Isthmus", $"Lab {cluster}");
+        var reading = root.IssueIntermediate(FolderOf(cluster), name, Pki.Defaults.IntermediateLifetime, KeyAlgorithm.EcdsaP256, _time.GetUtcNow());
+        _authorities[cluster] = reading.Authority ?? throw new LabException($"the authority of {cluster} cannot be made: {string.Join("; ", reading.Problems)}");
+    }
+
+    // The lab's own file is what proxies join by; the clusters' are what control planes hand out.
+    private void WriteRoots(RootAuthority root)
+    {
+        PrivateFiles.Write(RootsFile, PemCertificates.Write(root.Bundle));
+        foreach (var cluster in _authorities.Keys)
+        {
+            var problems = RootRotation.WriteRoots(FolderOf(cluster), root.Bundle, _time.GetUtcNow());
+            if (problems.Count > 0)
+            {
+                throw new LabException($"the roots of {cluster} cannot be replaced: {string.Join("; ", problems)}");
+            }
+        }
+    }
+
+    private enum RootStep
+    {
+        Trust,
+        Switch,
+        Retire,
+    }
 }

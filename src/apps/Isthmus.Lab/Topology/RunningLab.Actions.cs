@@ -15,6 +15,12 @@ public sealed partial class RunningLab
             return;
         }
 
+        if (action.Verb is LabVerb.Renew or LabVerb.Reissue or LabVerb.Reroot)
+        {
+            await RotateAsync(action, cancellationToken);
+            return;
+        }
+
         if (action.Verb == LabVerb.Partition || action.Other.Length > 0 || action.Target == LabTarget.Everything)
         {
             Partition(action);

@@ -42,7 +42,7 @@ public sealed class CertificateDesk(Func<CertificateAuthority> authority, Func<T
             return CertificateAnswer.Refused(result.Refusal, result.Reason, identity);
         }
 
-        var redeemed = token is null ? CertificateRefusal.None : ledger!.Redeem(token, now);
+        var redeemed = token is null ? CertificateRefusal.None : ledger!.Redeem(token, TokenLedger.KeyOf(result.Leaf), now);
         return redeemed == CertificateRefusal.None
             ? new CertificateAnswer(CertificateRefusal.None, "", identity, signer.ResponseChain(result.Leaf), ValidityPeriod.Of(result.Leaf).NotAfter)
             : CertificateAnswer.Refused(redeemed, redeemed == CertificateRefusal.TokenReplayed ? "the token was used before" : "the ledger of used tokens cannot be written", identity);

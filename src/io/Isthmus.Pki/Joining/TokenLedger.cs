@@ -6,7 +6,7 @@ namespace Isthmus.Pki.Joining;
 
 /// <summary>
 /// Which join tokens were used, in a file, so that a restart does not forget and control planes of one cluster on one disk agree. Each line: the token's
-/// id and the Unix second until when it is remembered. When in doubt (no disk, full, somebody else holds the lock) nothing is redeemed.
+/// id, the Unix second until when it is remembered, and for which key it was used. When in doubt (no disk, full, somebody else holds the lock) nothing is redeemed.
 /// </summary>
 /// <param name="path">The file; made at the first use. A second file beside it, with <c>.lock</c> added, is the lock.</param>
 public sealed class TokenLedger(string path)
@@ -16,16 +16,22 @@ public sealed class TokenLedger(string path)
 
     private readonly Lock _gate = new();
 
-    /// <summary>Marks a token as used.</summary>
+    /// <summary>The key of a certificate as the ledger remembers it.</summary>
+    public static string KeyOf(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo()));
+
+    /// <summary>
+    /// Marks a token as used for a key. For the same key it may be used again: whoever lost the answer on the way asks again, and whoever overheard the request has no
+    /// use for a certificate of a key that it does not hold.
+    /// </summary>
     /// <returns><see cref="CertificateRefusal.None"/>, <see cref="CertificateRefusal.TokenReplayed"/> or <see cref="CertificateRefusal.LedgerUnavailable"/>.</returns>
-    public CertificateRefusal Redeem(JoinToken token, DateTimeOffset now)
+    public CertificateRefusal Redeem(JoinToken token, string key, DateTimeOffset now)
     {
         lock (_gate)
         {
             try
             {
                 using var held = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                return RedeemLocked(token, now);
+                return RedeemLocked(token, key, now);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -34,28 +40,29 @@ public sealed class TokenLedger(string path)
         }
     }
 
-    private CertificateRefusal RedeemLocked(JoinToken token, DateTimeOffset now)
+    private CertificateRefusal RedeemLocked(JoinToken token, string key, DateTimeOffset now)
     {
         var used = Read(now);
-        if (used is null || used.Count >= Defaults.MaxRememberedTokens)
+        if (used is null || (used.Count >= Defaults.MaxRememberedTokens && !used.ContainsKey(token.Id)))
         {
             return CertificateRefusal.LedgerUnavailable;
         }
 
-        // Remembered for as long as a clock that is behind may still accept it.
-        if (!used.TryAdd(token.Id, (token.ExpiresAt + Defaults.TokenClockSkew).ToUnixTimeSeconds()))
+        if (used.TryGetValue(token.Id, out var before))
         {
-            return CertificateRefusal.TokenReplayed;
+            return before.Key == key ? CertificateRefusal.None : CertificateRefusal.TokenReplayed;
         }
 
-        PrivateFiles.Write(path, used.Aggregate(new StringBuilder(), (text, u) => text.Append(CultureInfo.InvariantCulture, $"{u.Key} {u.Value}\n")).ToString());
+        // Remembered for as long as a clock that is behind may still accept it.
+        used.Add(token.Id, ((token.ExpiresAt + Defaults.TokenClockSkew).ToUnixTimeSeconds(), key));
+        PrivateFiles.Write(path, used.Aggregate(new StringBuilder(), (text, u) => text.Append(CultureInfo.InvariantCulture, $"{u.Key} {u.Value.Until} {u.Value.Key}\n")).ToString());
         return CertificateRefusal.None;
     }
 
     // Null for a file that is not ours or was damaged: then nobody knows what was used.
-    private Dictionary<string, long>? Read(DateTimeOffset now)
+    private Dictionary<string, (long Until, string Key)>? Read(DateTimeOffset now)
     {
-        var used = new Dictionary<string, long>(StringComparer.Ordinal);
+        var used = new Dictionary<string, (long Until, string Key)>(StringComparer.Ordinal);
         if (!File.Exists(path))
         {
             return used;
@@ -68,14 +75,14 @@ public sealed class TokenLedger(string path)
 
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (line.Split(' ') is not [var id, var until] || !long.TryParse(until, CultureInfo.InvariantCulture, out var second))
+            if (line.Split(' ') is not [var id, var until, var key] || !long.TryParse(until, CultureInfo.InvariantCulture, out var second))
             {
                 return null;
             }
 
             if (second >= now.ToUnixTimeSeconds())
             {
-                used[id] = second;
+                used[id] = (second, key);
             }
         }
 

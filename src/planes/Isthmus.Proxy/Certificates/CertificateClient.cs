@@ -47,7 +47,7 @@ internal sealed class CertificateClient(CertificateSettings settings, TimeProvid
 
         // What is wrong with our own files is found here; inside the channel it would look like the network's fault.
         var tls = Connect(settings.Authority.Host, current);
-        using var channel = new RpcChannel(settings.Authority, new RpcChannelOptions { Tls = () => tls }, time);
+        using var channel = new RpcChannel(settings.Authority, new RpcChannelOptions { Tls = () => tls, ConnectTimeout = Defaults.CertificateRequest }, time);
         var message = new IstioCertificateRequest { Csr = request, ValidityDuration = (long)settings.Lifetime.TotalSeconds };
         var answer = await channel.UnaryAsync(Method, message, new RpcCallOptions(Defaults.CertificateRequest, headers), cancellationToken);
         return answer.IsOk ? [.. answer.Message.CertChain] : throw new RpcException(answer.Status);

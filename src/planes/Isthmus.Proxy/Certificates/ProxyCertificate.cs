@@ -62,9 +62,11 @@ public sealed class ProxyCertificate
             report(status = status with { LastError = problem });
         }
 
+        // The same for every attempt: a token whose answer was lost on the way is good for this key again.
+        var key = PrivateKey.Create();
         for (var failures = 1; !cancellationToken.IsCancellationRequested; failures++)
         {
-            (var joined, problem) = await JoinAsync(settings, client, time, cancellationToken);
+            (var joined, problem) = await JoinAsync(settings, client, key, time, cancellationToken);
             if (joined is not null)
             {
                 status = Describe(status, joined, CertificateOrigin.Joined) with { Issued = 1, LastError = kept?.Write(joined) ?? "" };
@@ -115,11 +117,10 @@ public sealed class ProxyCertificate
         status with { NotAfter = secrets.Certificate.Validity.NotAfter, Roots = secrets.Bundle.Roots.Count, Origin = origin };
 
     private static async Task<(WorkloadSecrets? Secrets, string? Problem)> JoinAsync(
-        CertificateSettings settings, CertificateClient client, TimeProvider time, CancellationToken cancellationToken)
+        CertificateSettings settings, CertificateClient client, PrivateKey key, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            var key = PrivateKey.Create();
             var chain = await client.AskAsync(SigningRequests.Create(key, settings.Identity), null, cancellationToken);
             var bundle = new TrustBundle(settings.Identity.TrustDomain, []);
             return IssuedSecrets.TryRead(key, chain, bundle, settings.Identity, time.GetUtcNow(), out var secrets, out var problem) ? (secrets, null) : (null, problem);
