@@ -34,7 +34,7 @@ public static class Isolation
         var ended = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
 
         // The kernel ends the inner program when this thread ends, so it stays until then.
-        new Thread(() =>
+        var watching = new Thread(() =>
         {
             try
             {
@@ -47,7 +47,12 @@ public static class Isolation
             {
                 ended.SetException(new LabException($"unshare: {e.Message}", e));
             }
-        }) { IsBackground = true, Name = "isolation" }.Start();
+        })
+        {
+            IsBackground = true,
+            Name = "isolation",
+        };
+        watching.Start();
         await using var stop = cancellationToken.Register(() =>
         {
             if (Volatile.Read(ref id) is > 0 and var inner)

@@ -1,6 +1,6 @@
 using System.Net;
-using Isthmus.Lab.Networks;
 using Isthmus.Lab.Kubelet;
+using Isthmus.Lab.Networks;
 using Isthmus.Lab.Processes;
 using Isthmus.Lab.Scenarios;
 
