@@ -66,9 +66,10 @@ public sealed class LoadRecorderTests
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        _recorder.Busiest(TimeSpan.Zero, TimeSpan.FromSeconds(3), fewest: 10).ShouldBe(("a/web-1", 90));
-        _recorder.Busiest(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), fewest: 10).Share.ShouldBe(50);
-        _recorder.Busiest(TimeSpan.Zero, TimeSpan.FromSeconds(3), fewest: 11).ShouldBe(("", 0));
+        _recorder.Busiest(TimeSpan.Zero, TimeSpan.FromSeconds(3), fewest: 10, _ => true).ShouldBe(("a/web-1", 90));
+        _recorder.Busiest(TimeSpan.Zero, TimeSpan.FromSeconds(3), fewest: 10, c => c == "b").ShouldBe(("b/web-1", 50));
+        _recorder.Busiest(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), fewest: 10, _ => true).Share.ShouldBe(50);
+        _recorder.Busiest(TimeSpan.Zero, TimeSpan.FromSeconds(3), fewest: 11, _ => true).ShouldBe(("", 0));
         _recorder.Answers.ShouldBe(30);
     }
 

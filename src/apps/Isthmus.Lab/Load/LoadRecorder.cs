@@ -102,13 +102,14 @@ public sealed class LoadRecorder(TimeProvider time)
     /// <param name="from">The beginning.</param>
     /// <param name="to">The end.</param>
     /// <param name="fewest">Windows with fewer answers do not count.</param>
-    public (string Instance, double Share) Busiest(TimeSpan from, TimeSpan to, int fewest)
+    /// <param name="isMeant">Which clusters' instances are looked at.</param>
+    public (string Instance, double Share) Busiest(TimeSpan from, TimeSpan to, int fewest, Func<string, bool> isMeant)
     {
         var (busiest, most) = ("", 0.0);
         for (var end = from + Defaults.ShareWindow; end <= to; end += Defaults.Bucket)
         {
             var window = Summarize(end - Defaults.ShareWindow, end);
-            foreach (var (instance, share) in window.Answered < fewest ? [] : window.Shares(ShareKey.Instance).Where(s => s.Value > most).ToList())
+            foreach (var (instance, share) in window.Answered < fewest ? [] : window.Shares(ShareKey.Instance).Where(s => s.Value > most && isMeant(s.Key.Split('/')[0])).ToList())
             {
                 (busiest, most) = (instance, share);
             }

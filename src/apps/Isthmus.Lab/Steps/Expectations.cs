@@ -24,6 +24,10 @@ public static class Expectations
         return expectation.Shares.IsEmpty || Deviations(expectation, window).All(d => Math.Abs(d.Is - d.Expected) <= (d.Expected is 0 or 100 ? 1 : expectation.Tolerance + WindowSlack));
     }
 
+    /// <summary>Whether a cluster is to have answers; every one is where the step does not say.</summary>
+    public static bool IsWanted(StepExpectation expectation, string cluster) =>
+        expectation.ShareBy != ShareKey.Cluster || expectation.Shares.IsEmpty || expectation.Shares.Any(s => s.Key == cluster && s.Value > 0);
+
     /// <summary>Everything that did not hold, as sentences.</summary>
     /// <param name="step">The step.</param>
     /// <param name="whole">All of it.</param>

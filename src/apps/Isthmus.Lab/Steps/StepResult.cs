@@ -18,7 +18,7 @@ public sealed record StepResult
     /// <summary>From the actions until traffic had settled; null when it never did, or when nothing was done.</summary>
     public TimeSpan? ShiftedAfter { get; init; }
 
-    /// <summary>The instance that gave the largest part of the answers in any half second, and that part in percent.</summary>
+    /// <summary>The instance that gave the largest part of the answers in any half second, and that part in percent; only of the clusters that are to have answers.</summary>
     public (string Instance, double Share) Busiest { get; init; }
 
     /// <summary>What did not hold, as sentences; empty when all did.</summary>

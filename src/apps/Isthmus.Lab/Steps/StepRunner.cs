@@ -57,7 +57,7 @@ public sealed class StepRunner(
         var proven = watch is null ? [] : await watch.JudgeAsync(cancellationToken);
 
         var (whole, part) = (WithExtra(recorder.Summarize(begin, to), extra), recorder.Summarize(from, to));
-        var busiest = recorder.Busiest(begin, to, Expectations.FewestAnswers);
+        var busiest = recorder.Busiest(begin, to, Expectations.FewestAnswers, cluster => Expectations.IsWanted(step.Expectation, cluster));
         var problems = Expectations.Problems(step, whole, part, shiftedAfter, _healthyP99).Concat(proven);
         if (step.Expectation.InstanceShare is { } most && busiest.Share > most)
         {
