@@ -7,7 +7,7 @@ namespace Isthmus.ControlPlane.Certificates;
 /// <summary>What is logged about certificates. Ids 2040 to 2059. Never a token, a key or a signing request.</summary>
 internal static partial class CertificateLog
 {
-    [LoggerMessage(2040, LogLevel.Information, "authority {Folder}: {Subject} signs below {Roots} roots, until {NotAfter:u}")]
+    [LoggerMessage(2040, LogLevel.Information, "authority {Folder}: {Subject} signs, until {NotAfter:u}; roots that are trusted: {Roots}")]
     public static partial void AuthorityRead(ILogger logger, string folder, string subject, int roots, DateTimeOffset notAfter);
 
     [LoggerMessage(2041, LogLevel.Warning, "authority {Problem}; the one before stays in use")]
