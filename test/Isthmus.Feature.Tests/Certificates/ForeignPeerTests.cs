@@ -86,7 +86,11 @@ public sealed class ForeignPeerTests
         output.ShouldContain($"URI:{SecureMesh.Web}");
         output.ShouldNotContain("admin");
 
-        var again = await AskAsync(modules, mesh, Place("csr.pem"), Place("token"));
+        // The token is spent on this key: somebody else's is refused.
+        (made, output) = await RunAsync(
+            "openssl", "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", Place("other-key.pem"), "-out", Place("other-csr.pem"), "-subj", "/CN=other");
+        made.ShouldBe(0, output);
+        var again = await AskAsync(modules, mesh, Place("other-csr.pem"), Place("token"));
         (again.Code, again.Details).ShouldBe((16, "request authenticate failure"));
         var renewed = await AskAsync(modules, mesh, Place("csr.pem"), "-", Place("cert.pem"), Place("key.pem"));
         renewed.Code.ShouldBe(0, renewed.Details);
