@@ -221,6 +221,7 @@ internal sealed class ProxyLoop
         }
 
         _listeners.Clear();
+        HalfOpen.CloseSilent();
         foreach (var session in _sessions.ToList())
         {
             session.CloseIfIdle();

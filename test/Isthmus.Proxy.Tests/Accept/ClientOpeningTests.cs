@@ -123,6 +123,30 @@ public sealed class ClientOpeningTests
         half.Count.ShouldBe(0);
     }
 
+    [Fact]
+    public void A_drain_does_not_wait_for_clients_that_say_nothing()
+    {
+        var world = With(null, Plain, BySni("a"));
+        var left = -1;
+        world.Run(async loop =>
+        {
+            await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            var begun = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await begun.Connection.SendAsync("GET / HTTP"u8.ToArray());
+            await loop.DelayAsync(TimeSpan.FromMilliseconds(100));
+            world.Plane!.Loops[0].Clients.ShouldBe(2);
+            world.Proxy.Loop.Post(_ => _ = DrainAsync(), null);
+            await loop.DelayAsync(TimeSpan.FromMilliseconds(100));
+            world.Plane.Loops[0].Clients.ShouldBe(1);
+            await begun.SendAsync("/1.1\r\nHost: web\r\n\r\n");
+            (await begun.ReceiveAsync()).Status.ShouldBe(200);
+        });
+        world.World.RunUntil(() => left >= 0, TimeSpan.FromSeconds(5)).ShouldBeTrue();
+        left.ShouldBe(0);
+
+        async Task DrainAsync() => left = await world.Plane!.DrainAsync(TimeSpan.FromSeconds(5));
+    }
+
     private static FilterChain BySni(string name) => new() { Name = name, Match = new FilterChainMatch { ServerNames = [name] }, Handling = Tcp };
 
     private static FilterChain Ending() => Plain with

@@ -40,7 +40,7 @@ internal sealed class ClientOpening(ProxyLoop loop, ListenerPlan plan, Connectio
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<bool> RunAsync()
     {
-        var place = loop.HalfOpen.Enter(plain);
+        var place = loop.HalfOpen.Enter(new HalfOpenClient(plain, _input));
         var refusal = await OpenAsync();
         if (!loop.HalfOpen.TryLeave(place))
         {

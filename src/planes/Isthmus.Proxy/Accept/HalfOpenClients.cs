@@ -6,7 +6,7 @@ namespace Isthmus.Proxy.Accept;
 /// </summary>
 internal sealed class HalfOpenClients(int limit)
 {
-    private readonly LinkedList<Connection> _oldestFirst = [];
+    private readonly LinkedList<HalfOpenClient> _oldestFirst = [];
 
     /// <summary>Clients now.</summary>
     public int Count => _oldestFirst.Count;
@@ -15,21 +15,33 @@ internal sealed class HalfOpenClients(int limit)
     public long Evicted { get; private set; }
 
     /// <summary>Takes a client; closes the oldest when there are too many.</summary>
-    public LinkedListNode<Connection> Enter(Connection connection)
+    public LinkedListNode<HalfOpenClient> Enter(HalfOpenClient client)
     {
         if (_oldestFirst.Count >= limit)
         {
             var oldest = _oldestFirst.First!;
             _oldestFirst.RemoveFirst();
             Evicted++;
-            oldest.Value.Abort();
+            oldest.Value.Connection.Abort();
         }
 
-        return _oldestFirst.AddLast(connection);
+        return _oldestFirst.AddLast(client);
+    }
+
+    /// <summary>Closes the clients that have said nothing: who drains waits for nobody who waits for him.</summary>
+    public void CloseSilent()
+    {
+        foreach (var client in _oldestFirst)
+        {
+            if (client.IsSilent)
+            {
+                client.Connection.Dispose();
+            }
+        }
     }
 
     /// <summary>Lets a client go. True when it was still here, false when it has been closed to make room.</summary>
-    public bool TryLeave(LinkedListNode<Connection> client)
+    public bool TryLeave(LinkedListNode<HalfOpenClient> client)
     {
         if (client.List is null)
         {

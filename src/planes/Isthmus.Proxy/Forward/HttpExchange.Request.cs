@@ -203,7 +203,7 @@ internal sealed partial class HttpExchange
         if (!_chain.Forwarding.UsesRemoteAddress || _chain.Forwarding.TrustedHops > 0)
         {
             var text = Forwarding.FindClient(_request.Headers, _chain.Forwarding, _session.PeerText).Text;
-            caller = System.Net.IPAddress.TryParse(Encoding.ASCII.GetString(text), out var address) ? IpValue.From(address) : caller;
+            caller = !text.SequenceEqual(_session.PeerText) && IpValue.TryParse(text, out var address) ? address : caller;
         }
 
         var decision = _chain.Access.Decide(new AccessView(_request, _down, _session.Caller, caller, _chain.Port, _claims));

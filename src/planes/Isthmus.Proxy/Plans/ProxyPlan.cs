@@ -48,9 +48,9 @@ internal sealed class ProxyPlan
         var ready = listeners.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
         secrets.EndPlan();
         keys.EndPlan();
-        if (upstreams.Count(u => u.Transports is { IsPlainForWantOfIdentity: true }) is > 0 and var plain)
+        if (upstreams.Count(u => u.Transports is { IsPlainForWantOfIdentity: true } && u.State.Hosts.Any(h => h.Endpoint.AcceptsMtls)) is > 0 and var plain)
         {
-            problems.Add(new PlanProblem("upstreams", $"{plain} take the mesh's TLS, but this proxy has no certificate: plain text is sent to them"));
+            problems.Add(new PlanProblem("upstreams", $"{plain} have endpoints that take the mesh's TLS, but this proxy has no certificate: plain text is sent to them"));
         }
 
         return new(version, plan, upstreams, ready, scope.Problems);
