@@ -7,6 +7,7 @@ using Isthmus.TestKit;
 namespace Isthmus.Proxy.Tests.Forward;
 
 /// <summary>On real sockets: what a request costs the collector once a loop has warmed up.</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class AllocationTests
 {
     private const string Get = "GET /a HTTP/1.1\r\nHost: web\r\nuser-agent: test\r\n\r\n";

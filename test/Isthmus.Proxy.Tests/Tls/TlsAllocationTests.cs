@@ -6,6 +6,7 @@ using Isthmus.TestKit;
 namespace Isthmus.Proxy.Tests.Tls;
 
 /// <summary>What knowing the caller costs: nothing for each request.</summary>
+[Collection(nameof(AloneCollection))]
 public sealed class TlsAllocationTests
 {
     private const int Requests = 1000;
