@@ -16,6 +16,7 @@ public sealed class RotationTests : IDisposable
 
     private readonly TestMesh[] _meshes = [new(TimeProvider.System.GetUtcNow()), new(TimeProvider.System.GetUtcNow())];
     private readonly TestMesh _stranger = new(TimeProvider.System.GetUtcNow());
+    private readonly int[] _rounds = new int[Callers];
     private volatile bool _isOver;
 
     public void Dispose()
@@ -30,7 +31,7 @@ public sealed class RotationTests : IDisposable
     {
         var random = new Random(seed);
         await using var pair = await MeshPair.StartAsync(_meshes[0], null, null, isPermissive: false);
-        var calling = Enumerable.Range(0, Callers).Select(_ => CallAsync(pair)).ToArray();
+        var calling = Enumerable.Range(0, Callers).Select(i => CallAsync(pair, i)).ToArray();
         var root = 0;
         for (var done = 0; done < Rotations; done++)
         {
@@ -69,7 +70,21 @@ public sealed class RotationTests : IDisposable
             await ForgetConnectionsAsync(pair);
             Renew(pair, signer, trusted, !serverFirst);
             await ForgetConnectionsAsync(pair);
+            await EndHandshakesAsync(pair);
         }
+    }
+
+    // A step is done only when nobody goes on by what was before it: the second request of each caller from now on began after it.
+    private async Task EndHandshakesAsync(MeshPair pair)
+    {
+        var loop = pair.Client.Plane.Loops[0].Loop;
+        var before = _rounds.Select((_, i) => Volatile.Read(ref _rounds[i])).ToArray();
+        await loop.RunAsync(async () =>
+        {
+            while (before.Index().Any(b => Volatile.Read(ref _rounds[b.Index]) < b.Item + 2) && await loop.DelayAsync(TimeSpan.FromMilliseconds(1)) == IoStatus.Ok)
+            {
+            }
+        }).Within();
     }
 
     private void Renew(MeshPair pair, int signer, int[] trusted, bool isServer)
@@ -94,12 +109,13 @@ public sealed class RotationTests : IDisposable
         }).Within();
     }
 
-    private async Task<(int Served, int Failed)> CallAsync(MeshPair pair)
+    private async Task<(int Served, int Failed)> CallAsync(MeshPair pair, int caller)
     {
         var (served, failed) = (0, 0);
         while (!_isOver)
         {
             _ = (await pair.GetAsync()).Status == 200 ? served++ : failed++;
+            Volatile.Write(ref _rounds[caller], served + failed);
         }
 
         return (served, failed);
