@@ -194,6 +194,19 @@ public sealed class SplitHorizonTests
             .ShouldBe("1.0.0.9 w1, 10.1.0.1 w1, 10.2.0.1 w1");
     }
 
+    /// <summary>Without a network that it would be stated for, an address is taken for one that the gateway itself reaches.</summary>
+    [Theory]
+    [InlineData("b", true, "10.1.0.1 w1")]
+    [InlineData("b", false, "10.1.0.1 w1, 198.51.100.10 w1")]
+    [InlineData("", true, "10.1.0.1 w1, 198.51.100.10 w1")]
+    public void A_gateway_never_passes_a_connection_on_to_an_address_that_a_ServiceEntry_puts_into_another_network(string own, bool isStated, string atGateway)
+    {
+        var mesh = Given.Mesh(Target).With(Target, Given.Endpoint("10.1.0.1", network: own), Given.Endpoint("198.51.100.10", network: "a") with { IsStated = isStated });
+
+        MeshPlanner.PlanEndpoints(ProxyView.Of(mesh, Given.Gateway(network: own)), SniDnat).Weights().ShouldBe(atGateway);
+        ProxyView.Of(mesh, Given.Sidecar(network: own)).EndpointsOf(Target).Weights().ShouldBe("10.1.0.1 w1, 198.51.100.10 w1");
+    }
+
     /// <summary>istio facts 1.14, combined with split horizon; 2.6: a gateway carries cluster and network labels only.</summary>
     [Fact]
     public void Gives_gateways_the_locality_of_what_is_behind_them()

@@ -61,6 +61,7 @@ public sealed class ServiceEntryEndpointTests
             Namespace = "default",
             ServiceAccount = "robot",
             AcceptsMtls = true,
+            IsStated = true,
             Labels = Labels.Empty.With("version", "v1").With("topology.istio.io/cluster", "east").With("topology.istio.io/network", "net2")
                 .With("topology.kubernetes.io/region", "r").With("topology.kubernetes.io/zone", "z"),
         });

@@ -48,6 +48,9 @@ public sealed record Endpoint
     /// <summary>Whether the workload itself says that it can take mTLS (label <c>security.istio.io/tlsMode</c>, or a service account on a WorkloadEntry).</summary>
     public bool AcceptsMtls { get; init; }
 
+    /// <summary>Whether an operator wrote it into a ServiceEntry, rather than a workload being there: it may be anything, also another network's gateway.</summary>
+    public bool IsStated { get; init; }
+
     /// <summary>The pod's DNS host name for headless services (<c>hostname.subdomain</c>); empty when it has none.</summary>
     public string DnsName { get; init; } = "";
 }

@@ -12,7 +12,8 @@ namespace Isthmus.Planner.Endpoints;
 /// <param name="mtls">Whether an endpoint takes mTLS: nothing else crosses.</param>
 /// <param name="allowsNames">Whether gateways that are known by host name can be used.</param>
 /// <param name="onlyDirect">
-/// Leaves out what is behind other gateways. A gateway that passes a connection on by its server name must not pass it to the next one, or two networks of which neither
+/// Leaves out what is behind other gateways: those that the mesh knows, and addresses that a ServiceEntry puts into another network, since in a mesh of separate control planes
+/// that is how the other side's gateway is written. A gateway that passes a connection on by its server name must not pass it to the next one, or two networks of which neither
 /// has an endpoint would send it to and fro; Istio leaves this to the operator's <c>ISTIO_META_REQUESTED_NETWORK_VIEW</c>.
 /// </param>
 internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool allowsNames, bool onlyDirect = false)
@@ -29,6 +30,11 @@ internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool all
         foreach (var endpoint in endpoints)
         {
             var weight = Scaled(endpoint.Weight);
+            if (onlyDirect && IsStatedElsewhere(endpoint))
+            {
+                continue;
+            }
+
             if (_gateways.IsEmpty || IsDirect(endpoint, out var route))
             {
                 if (endpoint.Address.Length > 0)
@@ -53,6 +59,10 @@ internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool all
     // A gateway has no health of its own, so what cannot serve must not add to its weight: Istio counts it, and keeps sending to a network whose
     // workloads are all not ready.
     private static bool IsServing(Endpoint endpoint) => endpoint.Health is not (HealthStatus.Unhealthy or HealthStatus.Draining);
+
+    // A pod of another network that has no gateway is taken for reachable, as everywhere.
+    private bool IsStatedElsewhere(Endpoint endpoint) =>
+        endpoint.IsStated && !endpoint.Network.IsNone && !view.Proxy.Network.IsNone && endpoint.Network != view.Proxy.Network;
 
     private bool IsDirect(Endpoint endpoint, out Route route)
     {

@@ -61,7 +61,7 @@ internal sealed partial class EndpointListBuilder
         var details = _reader.ReadInline(entry.Metadata.Namespace, name, stated);
         if (stated.Address.Length > 0 || IsReachedByNetwork(details))
         {
-            AddPorts(endpoints, config, details with { Workload = details.Workload with { Deployment = "" } });
+            AddPorts(endpoints, config, details with { IsStated = true, Workload = details.Workload with { Deployment = "" } });
         }
     }
 

@@ -19,6 +19,9 @@ internal sealed record WorkloadDetails(Workload Workload)
     /// <summary><c>hostname.subdomain</c>; empty when the pod has none.</summary>
     public string DnsName { get; init; } = "";
 
+    /// <summary>Whether a ServiceEntry states it, see <see cref="Endpoint.IsStated"/>.</summary>
+    public bool IsStated { get; init; }
+
     /// <summary>The port called <paramref name="name"/>; 0 when there is none.</summary>
     public int PortNamed(string name)
     {
@@ -51,5 +54,6 @@ internal sealed record WorkloadDetails(Workload Workload)
         Node = Workload.Node,
         ServiceAccount = Workload.ServiceAccount,
         AcceptsMtls = AcceptsMtls,
+        IsStated = IsStated,
     };
 }
