@@ -15,6 +15,12 @@ public static class Defaults
     /// <summary>Most steps in a scenario: an hour of them.</summary>
     public const int MaxSteps = 100;
 
+    /// <summary>Most repetitions of one expected call: they are made one after the other while a step waits.</summary>
+    public const int MaxExpectedCalls = 100;
+
+    /// <summary>Characters of an answer's body that are shown: a line.</summary>
+    public const int ShownBody = 80;
+
     /// <summary>Last octet of a cluster's control plane; gateways and workloads come after it.</summary>
     public const int ControlPlaneHost = 2;
 

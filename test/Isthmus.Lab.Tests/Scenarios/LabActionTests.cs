@@ -11,6 +11,7 @@ public sealed class LabActionTests
     [InlineData("start cluster-a/hello-world")]
     [InlineData("pause cluster-a/hello-world/hello-world-1")]
     [InlineData("resume cluster-a")]
+    [InlineData("await cluster-a/hello-world")]
     [InlineData("slow cluster-a/hello-world 2s")]
     [InlineData("slow cluster-a/hello-world 0.25s")]
     [InlineData("fail cluster-a/hello-world 500")]

@@ -77,6 +77,32 @@ public sealed partial class ScenarioReaderTests
     }
 
     [Fact]
+    public void Reads_single_calls_and_their_answers()
+    {
+        var text = Good.Replace("p99: 4}", "p99: 4, calls: [{from: a/caller, host: web, port: 81, path: /x, method: POST, status: 403, body: not you, cluster: b, times: 3}, {from: a/caller, host: web}]}", StringComparison.Ordinal);
+
+        var calls = Read(text, out var violations)!.Steps[0].Expectation.Calls;
+
+        violations.ShouldBeEmpty();
+        calls.ShouldBe([
+            new ExpectedCall { From = new LabTarget("a", "caller"), Host = "web", Port = 81, Path = "/x", Method = "POST", Status = 403, Body = "not you", Cluster = "b", Times = 3 },
+            new ExpectedCall { From = new LabTarget("a", "caller"), Host = "web", Port = 80, Path = "/", Method = "GET", Status = 200, Times = 1 },
+        ]);
+    }
+
+    [Theory]
+    [InlineData("{from: a/web, host: web}", "must name a caller")]
+    [InlineData("{from: a/caller}", "is required")]
+    [InlineData("{from: a/caller, host: web, cluster: c}", "'c' is no cluster")]
+    [InlineData("{from: a/caller, host: web, status: 42}", "must be")]
+    [InlineData("{from: a/caller, host: web, times: 0}", "must be")]
+    public void Refuses_calls_that_nobody_can_make(string call, string message)
+    {
+        Read(Good.Replace("p99: 4}", $"p99: 4, calls: [{call}]}}", StringComparison.Ordinal), out var violations).ShouldBeNull();
+        violations.ShouldHaveSingleItem().Message.ShouldContain(message);
+    }
+
+    [Fact]
     public void Reads_everything_that_it_is_told()
     {
         var scenario = Read(Good, out var violations)!;

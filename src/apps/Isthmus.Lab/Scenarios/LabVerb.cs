@@ -12,6 +12,9 @@ public enum LabVerb
     /// <summary>Start again what was killed.</summary>
     Start,
 
+    /// <summary>Wait until it is ready, as its kubelet sees it.</summary>
+    Await,
+
     /// <summary>Stop without ending, as <c>kill -STOP</c> does: a black hole.</summary>
     Pause,
 

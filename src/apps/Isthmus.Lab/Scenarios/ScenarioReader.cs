@@ -274,6 +274,7 @@ public static class ScenarioReader
             ExtraRequests = m.Number("extraRequests"),
             P99 = m.Number("p99"),
             ShiftedWithin = m.Duration("shiftedWithin"),
+            Calls = ExpectedCallReader.Read(m, scenario),
             Unreachable = ReadPaths(m, scenario),
             Unreadable = m.Texts("unreadable"),
         };

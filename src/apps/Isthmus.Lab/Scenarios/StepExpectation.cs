@@ -32,6 +32,9 @@ public sealed record StepExpectation
     /// <summary>Time from the actions until traffic has settled, at most; null when it does not matter.</summary>
     public TimeSpan? ShiftedWithin { get; init; }
 
+    /// <summary>Single calls that are made at the end of the step, and the answers that they must get.</summary>
+    public EquatableArray<ExpectedCall> Calls { get; init; }
+
     /// <summary>Paths between isolated networks that must not exist at the end of the step.</summary>
     public EquatableArray<UnreachablePath> Unreachable { get; init; }
 

@@ -36,7 +36,7 @@ public static class ScenarioRun
                 view.Say(string.Create(CultureInfo.InvariantCulture, $"{cold} calls failed while the programs were warming up; they are not part of any step"));
             }
 
-            var results = await new StepRunner(recorder, lab.ActAsync, view, time, lab.CountRequestsAsync, scenario.IsolatesNetworks ? new NetworkWitness(lab, view) : null).RunAsync(scenario, playing.Token);
+            var results = await new StepRunner(recorder, lab.ActAsync, view, time, lab.CountRequestsAsync, WitnessOf(scenario, lab, view)).RunAsync(scenario, playing.Token);
             return new LabReport(scenario, NameOf(options.DataPlane, scenario), results, recorder.Failures, startedIn);
         }
         finally
@@ -44,6 +44,13 @@ public static class ScenarioRun
             await stopping.CancelAsync();
             await Task.WhenAll(load, serving);
         }
+    }
+
+    // Calls first: what they send between networks is among what must not be readable there.
+    private static StepWitnesses WitnessOf(Scenario scenario, RunningLab lab, ILabView view)
+    {
+        var calls = new CallWitness(lab, view);
+        return scenario.IsolatesNetworks ? new StepWitnesses(calls, new NetworkWitness(lab, view)) : new StepWitnesses(calls);
     }
 
     private static string NameOf(DataPlane plane, Scenario scenario) => plane switch

@@ -51,7 +51,7 @@ public sealed partial class RunningLab
         action.Target.Includes(instance.Cluster.Name, instance.Workload.Name, instance.Name)
         && (instance.Workload.Role == WorkloadRole.Server || action.Target.Workload.Length > 0)
         && (action.Target != LabTarget.Everything || instance.Process is { EndedAt: null, IsPaused: false })
-        && (instance.Workload.Role == WorkloadRole.Server || action.Verb is LabVerb.Kill or LabVerb.Start or LabVerb.Pause or LabVerb.Resume);
+        && (instance.Workload.Role == WorkloadRole.Server || action.Verb is LabVerb.Kill or LabVerb.Start or LabVerb.Await or LabVerb.Pause or LabVerb.Resume);
 
     private async Task KillAsync(LabInstance instance, CancellationToken cancellationToken)
     {
@@ -111,6 +111,8 @@ public sealed partial class RunningLab
                 return KillAsync(instance, cancellationToken);
             case LabVerb.Start:
                 return instance.Process is { EndedAt: null } ? Task.CompletedTask : StartAsync(instance);
+            case LabVerb.Await:
+                return AwaitAsync(instance, cancellationToken);
             case LabVerb.Pause:
                 Send(instance, LabSignal.Pause);
                 return Task.CompletedTask;
@@ -129,6 +131,20 @@ public sealed partial class RunningLab
                 return BehaveAsync(instance, healthy with { Hangs = true }, cancellationToken);
             default:
                 return BehaveAsync(instance, healthy, cancellationToken);
+        }
+    }
+
+    private async Task AwaitAsync(LabInstance instance, CancellationToken cancellationToken)
+    {
+        var start = _time.GetTimestamp();
+        while (!instance.Health.IsReady)
+        {
+            if (_time.GetElapsedTime(start) > Defaults.StartLimit)
+            {
+                throw new LabException($"{instance.FullName} was not ready within {Defaults.StartLimit.TotalSeconds:0} s:\n{string.Join('\n', instance.Processes.SelectMany(p => p.Lines).TakeLast(10))}");
+            }
+
+            await Task.Delay(Defaults.KubeletPeriod, _time, cancellationToken);
         }
     }
 
@@ -173,8 +189,10 @@ public sealed partial class RunningLab
         await Task.WhenAll(instance.Processes.Select(p => _supervisor.StopAsync(p, Defaults.TerminationLimit)));
         await HearLastWordAsync(instance);
 
+        // In one step, so that nobody counts its requests twice.
         lock (_instances)
         {
+            _requestsOfTheGone += instance.Requests.Total;
             _instances.Remove(instance);
         }
     }

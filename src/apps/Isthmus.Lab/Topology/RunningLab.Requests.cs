@@ -16,7 +16,10 @@ public sealed partial class RunningLab
     {
         var servers = Instances.Where(i => i.Workload.Role == WorkloadRole.Server).ToList();
         await Task.WhenAll(servers.Select(s => HearCountAsync(s, cancellationToken)));
-        return Interlocked.Read(ref _requestsOfTheGone) + servers.Sum(s => s.Requests.Total);
+        lock (_instances)
+        {
+            return _requestsOfTheGone + _instances.Where(i => i.Workload.Role == WorkloadRole.Server).Sum(s => s.Requests.Total);
+        }
     }
 
     private async Task HearCountAsync(LabInstance server, CancellationToken cancellationToken)
@@ -46,8 +49,6 @@ public sealed partial class RunningLab
         {
             await Task.Delay(Defaults.KubeletPeriod, _time, CancellationToken.None);
         }
-
-        Interlocked.Add(ref _requestsOfTheGone, server.Requests.Total);
     }
 
     private static bool Hear(LabInstance server, IEnumerable<string> lines, string key)

@@ -305,6 +305,7 @@ internal static class LabCommand
         "scale" => "Run so many instances of a workload: scale cluster-a/hello-world 0.",
         "kill" => "End at once, as kill -9 does.",
         "start" => "Start again what was killed.",
+        "await" => "Wait until it is ready, with its sidecar.",
         "pause" => "Stop without ending, as kill -STOP does: a black hole.",
         "resume" => "Go on after a pause.",
         "slow" => "Answer late: slow cluster-a/hello-world 2s.",

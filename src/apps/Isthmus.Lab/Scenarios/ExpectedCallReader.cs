@@ -1,0 +1,46 @@
+using Isthmus.Api.Reading;
+using Isthmus.Api.Reading.Fields;
+
+namespace Isthmus.Lab.Scenarios;
+
+/// <summary>Reads the <c>calls</c> of an expectation.</summary>
+internal static class ExpectedCallReader
+{
+    /// <summary>All calls of one expectation; what is wrong is reported.</summary>
+    public static EquatableArray<ExpectedCall> Read(MessageReader m, Scenario scenario) => m.List("calls", c => ReadCall(c, scenario));
+
+    private static ExpectedCall ReadCall(MessageReader m, Scenario scenario)
+    {
+        var from = LabTarget.Parse(m.Text("from"));
+        if (from is null || scenario.Find(from) is not { Role: WorkloadRole.Caller })
+        {
+            var known = scenario.Clusters.SelectMany(c => c.Workloads.Where(w => w.Role == WorkloadRole.Caller).Select(w => $"{c.Name}/{w.Name}"));
+            m.Report(ReadingChecks.UnknownValue, "from", "must name a caller of this scenario as CLUSTER/WORKLOAD", $"write one of {string.Join(", ", known)}");
+        }
+
+        var cluster = m.Text("cluster");
+        if (cluster.Length > 0 && !scenario.Clusters.Any(c => c.Name == cluster))
+        {
+            m.Report(ReadingChecks.UnknownValue, "cluster", $"'{cluster}' is no cluster of this scenario", "");
+        }
+
+        var host = m.Text("host");
+        if (host.Length == 0)
+        {
+            m.Report(ReadingChecks.Required, "host", "is required");
+        }
+
+        return new ExpectedCall
+        {
+            From = from ?? new LabTarget(""),
+            Host = host,
+            Port = m.Port("port") is > 0 and var port ? port : 80,
+            Path = m.Text("path") is { Length: > 0 } path ? path : "/",
+            Method = m.Text("method") is { Length: > 0 } method ? method : "GET",
+            Status = (int)(m.Integer("status", 100, 599) ?? 200),
+            Body = m.Text("body"),
+            Cluster = cluster,
+            Times = (int)(m.Integer("times", 1, Defaults.MaxExpectedCalls) ?? 1),
+        };
+    }
+}
