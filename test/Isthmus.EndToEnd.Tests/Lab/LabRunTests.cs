@@ -9,9 +9,11 @@ public sealed class LabRunTests
     [InlineData("regional-failover")]
     [InlineData("local-first")]
     [InlineData("replicated-control-planes")]
+    [InlineData("replicated-control-planes/plain.yaml")]
     [InlineData("rotate")]
     [InlineData("split-horizon")]
     [InlineData("split-horizon/one-locality.yaml")]
+    [InlineData("who-may-call")]
     public async Task Sample_holds_what_it_expects(string name)
     {
         var run = await ProgramRun.StartAsync("lab", "run", $"samples/{name}", "--output", "json");
