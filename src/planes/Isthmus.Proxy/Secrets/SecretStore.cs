@@ -85,7 +85,12 @@ internal sealed class SecretStore(CertificateHolder? workload, string? folder, T
         }
 
         _named.Add(source);
-        if (!_files.TryGetValue(source, out var file))
+        if (_files.TryGetValue(source, out var file))
+        {
+            // Who applies a plan, by a signal above all, wants what the files say now.
+            file.Check();
+        }
+        else
         {
             var problems = new List<PkiProblem>();
             var first = Read(place, problems) ?? new FileSecret(null, null, string.Join("; ", problems));
