@@ -8,6 +8,9 @@ namespace Isthmus.Wire.Http;
 /// </summary>
 public static class Forwarding
 {
+    private static readonly KnownHeaderSet AnyFromInside = new(OnlyFromInside);
+    private static readonly KnownHeaderSet AnyNotFromTheEdge = new(NotFromTheEdge);
+
     private static ReadOnlySpan<KnownHeader> OnlyFromInside =>
     [
         KnownHeader.XEnvoyRetryOn, KnownHeader.XEnvoyRetryGrpcOn, KnownHeader.XEnvoyMaxRetries, KnownHeader.XEnvoyRetriableStatusCodes,
@@ -77,10 +80,10 @@ public static class Forwarding
             return fits & fields.TryAdd(KnownHeader.XEnvoyInternal, "true"u8);
         }
 
-        Remove(fields, OnlyFromInside);
+        Remove(fields, OnlyFromInside, AnyFromInside);
         if (rules.UsesRemoteAddress)
         {
-            Remove(fields, NotFromTheEdge);
+            Remove(fields, NotFromTheEdge, AnyNotFromTheEdge);
             fits &= fields.TrySet(KnownHeader.XEnvoyExternalAddress, client);
         }
 
@@ -145,8 +148,13 @@ public static class Forwarding
     private static bool StartsWith(ReadOnlySpan<byte> text, ReadOnlySpan<byte> prefix) =>
         text.Length > prefix.Length && Ascii.EqualsIgnoreCase(text[..prefix.Length], prefix);
 
-    private static void Remove(HeaderTable fields, ReadOnlySpan<KnownHeader> ids)
+    private static void Remove(HeaderTable fields, ReadOnlySpan<KnownHeader> ids, in KnownHeaderSet any)
     {
+        if (!fields.ContainsAny(any))
+        {
+            return;
+        }
+
         foreach (var id in ids)
         {
             fields.Remove(id);

@@ -58,6 +58,8 @@ public sealed partial class HeaderTable
     /// <summary>Whether there is a line with this name. Costs one bit test.</summary>
     public bool Contains(KnownHeader id) => ((int)id < 64 ? _presentLow >> (int)id : _presentHigh >> ((int)id - 64)) % 2 != 0;
 
+    internal bool ContainsAny(in KnownHeaderSet ids) => ids.Meets(_presentLow, _presentHigh);
+
     /// <summary>The value of the first line with this name.</summary>
     public bool TryGet(KnownHeader id, out ReadOnlySpan<byte> value) => TryGetAt(IndexOf(id), out value);
 

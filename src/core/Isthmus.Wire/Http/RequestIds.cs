@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Isthmus.Wire.Http;
 
 /// <summary>The form of x-request-id: a version 4 UUID whose version digit carries the trace decision.</summary>
@@ -17,24 +19,20 @@ public static class RequestIds
     /// <summary>Writes a new id made of 122 of the given random bits into the first <see cref="Length"/> bytes of <paramref name="destination"/>.</summary>
     public static void Write(UInt128 random, TraceReason reason, Span<byte> destination)
     {
-        var digits = "0123456789abcdef"u8;
-        for (var i = 0; i < Length; i++)
-        {
-            if (i is 8 or 13 or 18 or 23)
-            {
-                destination[i] = (byte)'-';
-                continue;
-            }
-
-            destination[i] = digits[(int)(random & 15)];
-            random >>= 4;
-        }
-
+        Span<byte> bits = stackalloc byte[16];
+        Span<byte> digits = stackalloc byte[32];
+        BinaryPrimitives.WriteUInt128LittleEndian(bits, random);
+        Convert.TryToHexStringLower(bits, digits, out _);
+        digits[..8].CopyTo(destination);
+        digits[8..12].CopyTo(destination[9..]);
+        digits[12..16].CopyTo(destination[14..]);
+        digits[16..20].CopyTo(destination[19..]);
+        digits[20..].CopyTo(destination[24..]);
+        destination[8] = destination[13] = destination[18] = destination[23] = (byte)'-';
         destination[ReasonPlace] = Digit(reason);
 
         // Variant 10 of RFC 9562 4.1: the digit is 8, 9, a or b. Two of its bits stay random.
-        var variant = destination[19];
-        destination[19] = digits[8 + (variant & 3)];
+        destination[19] = "89ab"u8[bits[8] & 3];
     }
 
     /// <summary>The trace decision in an id; not traced for one that is not a UUID.</summary>
