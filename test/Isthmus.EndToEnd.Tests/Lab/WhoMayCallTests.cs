@@ -63,6 +63,11 @@ public sealed class WhoMayCallTests : IDisposable
         (await CallAsync(backbone, "outbound_.80_._.ledger.default.svc.cluster.local", strangers.Ours("again", Frontend, Recently, Soon))).ShouldNotContain("BEGIN CERTIFICATE");
         (await MetricsAsync(lab, "cluster-b/eastwestgateway-1", "10.0.0.5")).ShouldContain("isthmus_proxy_refused_total{reason=\"unknown_server_name\"} 1");
         await UntilSaidAsync(lab, "cluster-b/eastwestgateway", "ledger.default.svc.cluster.local: unknown_server_name");
+
+        // Nor who speaks no TLS.
+        (await InsideAsync(backbone, "", ["curl", "-sS", "-m", "20", "-H", "Host: payments.default.svc.cluster.local", $"http://{Gateway}/"])).ShouldContain("curl: (");
+        (await MetricsAsync(lab, "cluster-b/eastwestgateway-1", "10.0.0.5")).ShouldContain("isthmus_proxy_refused_total{reason=\"plaintext\"} 1");
+        await UntilSaidAsync(lab, "cluster-b/eastwestgateway", ": plaintext");
         (await lab.EndAsync("TERM")).ShouldBeOneOf(0, 130);
     }
 
