@@ -81,14 +81,23 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "getsockname", SetLastError = true)]
     internal static partial int GetLocalName(int fd, byte* address, uint* length);
 
-    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
-    internal static partial nint Receive(int fd, byte* buffer, nuint length, int flags);
+    internal static nint Receive(int fd, byte* buffer, nuint length, int flags) => Noted(ReceiveNow(fd, buffer, length, flags));
 
-    [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
-    internal static partial nint Send(int fd, byte* buffer, nuint length, int flags);
+    [LibraryImport("libc", EntryPoint = "recv")]
+    [SuppressGCTransition]
+    private static partial nint ReceiveNow(int fd, byte* buffer, nuint length, int flags);
 
-    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
-    internal static partial nint SendMessage(int fd, MessageHeader* message, int flags);
+    internal static nint Send(int fd, byte* buffer, nuint length, int flags) => Noted(SendNow(fd, buffer, length, flags));
+
+    [LibraryImport("libc", EntryPoint = "send")]
+    [SuppressGCTransition]
+    private static partial nint SendNow(int fd, byte* buffer, nuint length, int flags);
+
+    internal static nint SendMessage(int fd, MessageHeader* message, int flags) => Noted(SendMessageNow(fd, message, flags));
+
+    [LibraryImport("libc", EntryPoint = "sendmsg")]
+    [SuppressGCTransition]
+    private static partial nint SendMessageNow(int fd, MessageHeader* message, int flags);
 
     [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
     internal static partial int Shutdown(int fd, int how);
@@ -98,4 +107,16 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     internal static partial int SetOption(int fd, int level, int name, void* value, uint length);
+
+    // Twice per request and direction, so the platform's care around a call is left out: it tells the collector that a thread may be away for long (these calls never
+    // wait: the sockets are non-blocking), and clears and reads errno around every call with two calls of its own. Nothing runs between the call and this.
+    private static nint Noted(nint result)
+    {
+        if (result < 0)
+        {
+            Marshal.SetLastPInvokeError(Marshal.GetLastSystemError());
+        }
+
+        return result;
+    }
 }
