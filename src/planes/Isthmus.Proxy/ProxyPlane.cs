@@ -1,8 +1,8 @@
 using Isthmus.Proxy.Accept;
 using Isthmus.Proxy.Pick;
 using Isthmus.Proxy.Plans;
-using Isthmus.Proxy.Secrets;
 using Isthmus.Proxy.Resolve;
+using Isthmus.Proxy.Secrets;
 using Isthmus.Proxy.Tokens;
 
 namespace Isthmus.Proxy;
