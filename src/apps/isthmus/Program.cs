@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Isthmus.App;
 using Isthmus.App.Commands;
+using Isthmus.App.Hosting;
 using Isthmus.Lab.Processes;
 
 // First of all, so that nothing that a lab starts outlives it.
@@ -30,5 +32,6 @@ if (arguments.Errors.Count > 0)
     return ExitCode.Misuse;
 }
 
-// Servers and labs end in good order; how long that may take is theirs to bound.
-return await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+// Servers and labs end in good order; how long that may take is theirs to bound. Whatever only computes is simply ended.
+var stopping = arguments.Action is AsynchronousCommandLineAction ? StopSignals.Listen() : CancellationToken.None;
+return await arguments.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null }, stopping);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using System.Runtime.InteropServices;
 using Isthmus.App.Inputs;
 using Isthmus.App.Output;
 using Isthmus.ControlPlane;
@@ -110,11 +109,11 @@ internal sealed class ControlPlaneCommand
 
         options._logLevel.AcceptOnlyFromAmong("debug", "info", "warning", "error");
         command.Options.Add(options._logLevel);
-        command.SetAction((arguments, cancellationToken) => options.RunAsync(arguments, cancellationToken));
+        command.SetAction((arguments, stopping) => options.RunAsync(arguments, stopping));
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult arguments, CancellationToken stopping)
     {
         if (Read(arguments, out var problem) is not { } options)
         {
@@ -123,11 +122,10 @@ internal sealed class ControlPlaneCommand
         }
 
         using var logs = LogLines.Create(arguments.GetRequiredValue(_logLevel));
-        using var stop = new StopSignals();
         try
         {
             var violations = new Violations();
-            await using var host = await ControlPlaneHost.StartAsync(options, violations, TimeProvider.System, logs, cancellationToken);
+            await using var host = await ControlPlaneHost.StartAsync(options, violations, TimeProvider.System, logs, stopping);
             if (host is null)
             {
                 await Console.Error.WriteAsync(string.Concat(violations.Select(v => $"{v}\n")));
@@ -141,8 +139,11 @@ internal sealed class ControlPlaneCommand
                 await Console.Out.WriteLineAsync($"TLS    {secure.Authority}");
             }
 
-            var ended = await Task.WhenAny(host.Work, stop.Received);
-            await ended;
+            await await Task.WhenAny(host.Work, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping));
+            return ExitCode.Ok;
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
             return ExitCode.Ok;
         }
         catch (IOException e)
@@ -202,24 +203,5 @@ internal sealed class ControlPlaneCommand
             PlanToJson = PlanText.Json,
             Name = $"{own}",
         };
-    }
-
-    /// <summary>The signals that end a process, as a task. A second one kills, as if nobody listened.</summary>
-    private sealed class StopSignals : IDisposable
-    {
-        private readonly TaskCompletionSource _received = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly List<PosixSignalRegistration> _registrations = [];
-
-        public StopSignals()
-        {
-            foreach (var signal in (PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT])
-            {
-                _registrations.Add(PosixSignalRegistration.Create(signal, context => context.Cancel = _received.TrySetResult()));
-            }
-        }
-
-        public Task Received => _received.Task;
-
-        public void Dispose() => _registrations.ForEach(r => r.Dispose());
     }
 }

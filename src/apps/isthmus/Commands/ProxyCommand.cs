@@ -89,7 +89,7 @@ internal static class ProxyCommand
                 return ExitCode.Misuse;
             }
 
-            using var host = new ProxyHost(new ProxyHostOptions
+            var host = new ProxyHost(new ProxyHostOptions
             {
                 Workers = arguments.GetValue(workers) is > 0 and var count ? count : Environment.ProcessorCount,
                 Admin = address,

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Threading.Channels;
 using Isthmus.App.Output;
 using Isthmus.Proxy;
 using Isthmus.Proxy.Admin;
@@ -11,24 +12,16 @@ using Isthmus.Runtime.Epoll;
 namespace Isthmus.App.Hosting;
 
 /// <summary>A proxy process: its certificate, its loops, its signals, its plans. SIGHUP loads a new plan and renews the certificate; SIGTERM and SIGINT drain.</summary>
-internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
+internal sealed class ProxyHost(ProxyHostOptions options)
 {
-    private readonly SemaphoreSlim _wake = new(0);
-    private readonly CancellationTokenSource _stopping = new();
+    // Several hangups before the first is served are one.
+    private readonly Channel<bool> _hangups = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private ProxyCertificate? _certificate;
-    private volatile bool _isStopping;
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _wake.Dispose();
-        _stopping.Dispose();
-    }
 
     /// <summary>Runs on plans from files until it is told to stop; SIGHUP reads them again.</summary>
     /// <param name="load">Reads the plan; null when the input makes no sense, which it has said itself. With errors it is partial: good enough to begin with, not to go on with.</param>
-    /// <param name="cancellation">Ends the process like SIGTERM.</param>
-    public async Task<int> RunAsync(Func<(Plan Plan, ProxyIdentity Proxy, bool HasErrors)?> load, CancellationToken cancellation)
+    /// <param name="stopping">Cancelled by SIGTERM and SIGINT: drain and end.</param>
+    public async Task<int> RunAsync(Func<(Plan Plan, ProxyIdentity Proxy, bool HasErrors)?> load, CancellationToken stopping)
     {
         if (load() is not { } first)
         {
@@ -40,10 +33,9 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
             async plane =>
             {
                 var isOk = await ApplyAsync(plane, first.Plan);
-                while (isOk && !_isStopping)
+                while (isOk && await AwaitHangupAsync(stopping))
                 {
-                    await _wake.WaitAsync(CancellationToken.None);
-                    if (!_isStopping && load() is { } next)
+                    if (load() is { } next)
                     {
                         await ReloadAsync(plane, next.Plan, next.HasErrors);
                     }
@@ -51,40 +43,29 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
 
                 return isOk;
             },
-            cancellation);
+            stopping);
     }
 
     /// <summary>Runs on plans from a control plane until it is told to stop.</summary>
     /// <param name="settings">Where plans come from.</param>
-    /// <param name="cancellation">Ends the process like SIGTERM.</param>
-    public Task<int> RunAsync(DiscoverySettings settings, CancellationToken cancellation) => RunAsync(
+    /// <param name="stopping">Cancelled by SIGTERM and SIGINT: drain and end.</param>
+    public Task<int> RunAsync(DiscoverySettings settings, CancellationToken stopping) => RunAsync(
         settings.Proxy,
         async plane =>
         {
-            using var stopping = new CancellationTokenSource();
             settings = _certificate is { } self ? settings with { Tls = () => self.Connect(settings.Address.Host) } : settings;
             using var discovery = new DiscoveryLoop(settings, plan => ApplyAsync(plane, plan), ReportOnce(settings.Address), TimeProvider.System, new Random(Environment.ProcessId));
-            var running = discovery.RunAsync(stopping.Token);
-            while (!_isStopping)
-            {
-                await _wake.WaitAsync(CancellationToken.None);
-            }
-
-            await stopping.CancelAsync();
-            await running;
+            await discovery.RunAsync(stopping);
             return true;
         },
-        cancellation);
+        stopping);
 
-    private async Task<int> RunAsync(ProxyIdentity identity, Func<ProxyPlane, Task<bool>> serve, CancellationToken cancellation)
+    private async Task<int> RunAsync(ProxyIdentity identity, Func<ProxyPlane, Task<bool>> serve, CancellationToken stopping)
     {
-        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Reload);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        await using var canceled = cancellation.Register(() => Wake(stops: true));
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Reload(context, stopping));
         if (options.Certificates is { } certificates)
         {
-            _certificate = await ProxyCertificate.StartAsync(certificates, ReportCertificates(certificates), TimeProvider.System, Random.Shared.NextDouble, _stopping.Token);
+            _certificate = await ProxyCertificate.StartAsync(certificates, ReportCertificates(certificates), TimeProvider.System, Random.Shared.NextDouble, stopping);
             if (_certificate is null)
             {
                 return ExitCode.Ok;
@@ -97,7 +78,7 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
             return ExitCode.Misuse;
         }
 
-        var renewing = _certificate?.RunAsync(_stopping.Token) ?? Task.CompletedTask;
+        var renewing = _certificate?.RunAsync(stopping) ?? Task.CompletedTask;
         var sink = options.AccessLog is { } format ? new AccessLogSink(Console.OpenStandardOutput(), format) : null;
         var refusals = new AccessLogSink(Console.OpenStandardError(), AccessLogFormat.Text);
         var loops = Enumerable.Range(0, options.Workers).Select(i => Start($"worker-{i}")).ToList();
@@ -229,27 +210,23 @@ internal sealed class ProxyHost(ProxyHostOptions options) : IDisposable
         }
     }
 
-    private void Reload(PosixSignalContext context)
+    private void Reload(PosixSignalContext context, CancellationToken stopping)
     {
         context.Cancel = true;
-        _ = _certificate?.RenewAsync(_stopping.Token);
-        Wake(stops: false);
+        _ = _certificate?.RenewAsync(stopping);
+        _hangups.Writer.TryWrite(true);
     }
 
-    private void Stop(PosixSignalContext context)
+    // False when the process ends instead.
+    private async Task<bool> AwaitHangupAsync(CancellationToken stopping)
     {
-        context.Cancel = true;
-        Wake(stops: true);
-    }
-
-    private void Wake(bool stops)
-    {
-        _isStopping |= stops;
-        if (stops)
+        try
         {
-            _stopping.Cancel();
+            return await _hangups.Reader.ReadAsync(stopping);
         }
-
-        _wake.Release();
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 }
