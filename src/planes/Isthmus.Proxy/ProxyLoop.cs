@@ -316,45 +316,63 @@ internal sealed class ProxyLoop
             return default;
         }
 
+        return ServeCountedAsync(listener, connection);
+    }
+
+    // Whatever goes wrong with one client, its place is free again.
+    private async ValueTask ServeCountedAsync(LoopListener listener, Connection connection)
+    {
         Clients++;
-        return listener.Plan.NeedsFirstBytes
-            ? OpenAsync(listener, connection)
-            : ServeChainAsync(listener, connection, listener.Plan.Choose(connection.LocalEndPoint), null, new Caller(connection));
+        try
+        {
+            await (listener.Plan.NeedsFirstBytes
+                ? OpenAsync(listener, connection)
+                : ServeChainAsync(listener, connection, listener.Plan.Choose(connection.LocalEndPoint), null, new Caller(connection)));
+        }
+        finally
+        {
+            Clients--;
+        }
     }
 
     private async ValueTask OpenAsync(LoopListener listener, Connection plain)
     {
         var opening = new ClientOpening(this, listener.Plan, plain);
-        if (!await opening.RunAsync())
+        if (await opening.RunAsync())
         {
-            Clients--;
-            return;
+            using var connection = opening.Connection;
+            await ServeChainAsync(listener, connection, opening.Chain, opening.Input, opening.Caller);
         }
-
-        using var connection = opening.Connection;
-        await ServeChainAsync(listener, connection, opening.Chain, opening.Input, opening.Caller);
     }
 
-    private async ValueTask ServeChainAsync(LoopListener listener, Connection connection, ChainPlan? chain, Connect.InputBuffer? input, Caller caller)
+    private ValueTask ServeChainAsync(LoopListener listener, Connection connection, ChainPlan? chain, Connect.InputBuffer? input, Caller caller)
     {
         if (chain is { Http: not null })
         {
-            var session = new HttpSession(this, listener, chain, connection, caller, input);
-            _sessions.Add(session);
-            await session.ServeAsync();
-            _sessions.Remove(session);
-        }
-        else if (chain is { Tcp: not null })
-        {
-            await new TcpSession(this, chain, connection, caller, input).ServeAsync();
-        }
-        else
-        {
-            input?.Release();
-            Metrics.UnmatchedClients++;
-            connection.Abort();
+            return ServeHttpAsync(new HttpSession(this, listener, chain, connection, caller, input));
         }
 
-        Clients--;
+        if (chain is { Tcp: not null })
+        {
+            return new TcpSession(this, chain, connection, caller, input).ServeAsync();
+        }
+
+        input?.Release();
+        Metrics.UnmatchedClients++;
+        connection.Abort();
+        return default;
+    }
+
+    private async ValueTask ServeHttpAsync(HttpSession session)
+    {
+        _sessions.Add(session);
+        try
+        {
+            await session.ServeAsync();
+        }
+        finally
+        {
+            _sessions.Remove(session);
+        }
     }
 }

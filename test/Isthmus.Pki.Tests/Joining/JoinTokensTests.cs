@@ -70,6 +70,7 @@ public sealed class JoinTokensTests : IDisposable
     [InlineData("a.b.c.d")]
     [InlineData("e30.e30.e30")]
     [InlineData("é.é.é")]
+    [InlineData("eyJraWQiOiJcdWQ4MDAiLCJ0eXAiOiJpc3RobXVzLWpvaW4rand0In0.e30.AA")] // {"kid":"\ud800",..}: half a surrogate pair
     public void What_is_no_token_is_refused(string text) =>
         JoinTokens.Check(_mesh.Authority, text, _mesh.Now, out _, out _).ShouldBe(CertificateRefusal.MalformedToken);
 

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 using Isthmus.Pki.Tokens;
 
@@ -76,6 +78,31 @@ public sealed class TokenChecksTests
     [InlineData("eyJhbGciOiJSUzI1NiIsImFsZyI6Im5vbmUifQ.e30.AA")]
     public void Takes_nothing_apart_that_is_no_signed_token(string text) => BearerToken.TryRead(text).ShouldBeNull();
 
+    // The platform parses these and throws as soon as somebody asks for the text: half a surrogate pair, and bytes that are no UTF-8.
+    [Theory]
+    [InlineData("""{"alg":"\ud800"}""", """{"iss":"https://id.example/"}""")]
+    [InlineData("""{"alg":"RS256","\udc00":1}""", """{"iss":"https://id.example/"}""")]
+    [InlineData("""{"alg":"RS256","kid":"r1"}""", """{"iss":"\ud800"}""")]
+    [InlineData("""{"alg":"RS256","kid":"r1"}""", """{"iss":"https://id.example/","a":{"b":["\ud800\u0041"]}}""")]
+    [InlineData("""{"alg":"RS256","kid":"r1"}""", """{"iss":"https://id.example/","\ud800":{}}""")]
+    [InlineData("""{"alg":"RS256","kid":"r1"}""", "{\"iss\":\"\u00ff\"}")]
+    public void Takes_nothing_apart_whose_texts_are_none(string header, string claims)
+    {
+        static string Part(string json) => Base64Url.EncodeToString(Encoding.Latin1.GetBytes(json));
+        BearerToken.TryRead($"{Part(header)}.{Part(claims)}.AA").ShouldBeNull();
+    }
+
+    [Theory]
+    [InlineData(60)]
+    [InlineData(2000)]
+    public void Takes_deep_and_large_claims_apart_or_not_but_never_falls_over(int depth)
+    {
+        var nested = string.Concat(Enumerable.Repeat("{\"a\":", depth)) + "1" + new string('}', depth);
+        var token = BearerToken.TryRead(Maker.Rs256($$"""{"iss":"{{Issuer}}","exp":1e308,"n":{{new string('9', 400)}},"x":{{nested}}}"""));
+        (token is not null).ShouldBe(depth < 64);
+        token?.Claims.LineOf(["n"])!.Length.ShouldBe(400);
+    }
+
     [Fact]
     public void Takes_nothing_apart_that_is_too_long() => BearerToken.TryRead(Maker.Rs256($$"""{"iss":"{{new string('x', 20_000)}}"}""")).ShouldBeNull();
 
@@ -89,6 +116,7 @@ public sealed class TokenChecksTests
     [InlineData("""{"keys":[{"kty":"oct","k":"AA"}]}""", "no RSA or EC key")]
     [InlineData("""{"keys":[{"kty":"EC","crv":"P-256","x":"AA","y":"AA"}]}""", "no RSA or EC key")]
     [InlineData("""{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"},7,null]}""", "no RSA or EC key")]
+    [InlineData("""{"keys":[{"kty":"\ud800"},{"use":"\ud800"},{"kty":"RSA","n":"\ud800","e":"AQAB"}]}""", "no RSA or EC key")]
     public void Says_what_is_wrong_with_a_key_set(string json, string problem)
     {
         JsonWebKeySet.TryParse(json, out var said).ShouldBeNull();

@@ -1,10 +1,9 @@
-using System.Buffers;
 using System.Buffers.Text;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Isthmus.Pki.Authority;
 using Isthmus.Pki.Certificates;
+using Isthmus.Pki.Tokens;
 
 namespace Isthmus.Pki.Joining;
 
@@ -59,7 +58,7 @@ public static class JoinTokens
             return keyId == authority.KeyId ? CertificateRefusal.MalformedToken : CertificateRefusal.ForeignToken;
         }
 
-        if (!TryDecode(signature, out var bytes) || !authority.Key.Verifies($"{header}.{payload}", bytes))
+        if (CompactPart.Decode(signature) is not { } bytes || !authority.Key.Verifies($"{header}.{payload}", bytes))
         {
             reason = "the token's signature is wrong";
             return CertificateRefusal.BadTokenSignature;
@@ -120,67 +119,29 @@ public static class JoinTokens
 
     private static bool TryReadKeyId(string header, out string keyId)
     {
-        keyId = "";
-        if (Parse(header) is not { } json)
-        {
-            return false;
-        }
-
-        using (json)
-        {
-            keyId = Text(json.RootElement, "kid");
-            return keyId.Length > 0 && Text(json.RootElement, "typ") == Type;
-        }
+        var json = CompactPart.ReadObject(header);
+        keyId = json is { } read && StrictJson.Text(read, "typ") == Type ? StrictJson.Text(read, "kid") : "";
+        return keyId.Length > 0;
     }
 
     private static bool TryReadPayload(string payload, [NotNullWhen(true)] out JoinToken? token)
     {
         token = null;
-        if (Parse(payload) is not { } json)
+        if (CompactPart.ReadObject(payload) is { } json
+            && StrictJson.Text(json, "aud") == Audience
+            && StrictJson.Text(json, "jti") is { Length: 2 * Defaults.SerialBytes } id && id.All(char.IsAsciiHexDigitLower)
+            && SpiffeNames.TryParse(StrictJson.Text(json, "sub"), out var identity)
+            && Time(json, "iat") is { } issued && Time(json, "exp") is { } expires)
         {
-            return false;
+            token = new JoinToken(id, identity, issued, expires);
         }
 
-        using (json)
-        {
-            var root = json.RootElement;
-            if (Text(root, "aud") == Audience && Text(root, "jti") is { Length: 2 * Defaults.SerialBytes } id && id.All(char.IsAsciiHexDigitLower)
-                && SpiffeNames.TryParse(Text(root, "sub"), out var identity) && Time(root, "iat") is { } issued && Time(root, "exp") is { } expires)
-            {
-                token = new JoinToken(id, identity, issued, expires);
-            }
-
-            return token is not null;
-        }
+        return token is not null;
     }
-
-    private static JsonDocument? Parse(string part)
-    {
-        try
-        {
-            return TryDecode(part, out var bytes) && JsonDocument.Parse(Encoding.UTF8.GetString(bytes)) is { RootElement.ValueKind: JsonValueKind.Object } json ? json : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static string Text(JsonElement parent, string name) =>
-        parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 
     private static DateTimeOffset? Time(JsonElement parent, string name) =>
         parent.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var seconds)
             && seconds is >= 0 and <= 253_402_300_799
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
-
-    private static bool TryDecode(string text, out byte[] bytes)
-    {
-        // The status overload: the Try one throws for characters that are not Base64.
-        var buffer = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
-        var isGood = Base64Url.DecodeFromChars(text, buffer, out _, out var length) == OperationStatus.Done;
-        bytes = isGood ? buffer[..length] : [];
-        return isGood;
-    }
 }

@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Buffers.Text;
 using System.Text;
-using System.Text.Json;
 
 namespace Isthmus.Pki.Tokens;
 
@@ -36,37 +33,14 @@ public sealed class BearerToken
     public static BearerToken? TryRead(string text)
     {
         if (text.Length > Defaults.MaxBearerTokenSize || text.Split('.') is not [var header, var payload, var signature]
-            || ReadObject(header) is not { } head || ReadObject(payload) is not { } body || Decode(signature) is not { Length: > 0 } bytes
+            || CompactPart.ReadObject(header) is not { } head || CompactPart.ReadObject(payload) is not { } body
+            || CompactPart.Decode(signature) is not { Length: > 0 } bytes
             || head.TryGetProperty("crit", out _))
         {
             return null;
         }
 
         var claims = new TokenClaims(body);
-        return new BearerToken(Text(head, "alg"), Text(head, "kid"), payload, claims, Encoding.ASCII.GetBytes($"{header}.{payload}"), bytes);
+        return new BearerToken(StrictJson.Text(head, "alg"), StrictJson.Text(head, "kid"), payload, claims, Encoding.ASCII.GetBytes($"{header}.{payload}"), bytes);
     }
-
-    private static JsonElement? ReadObject(string part)
-    {
-        try
-        {
-            // Two members of one name are two readings of one token, and who checks it may not be who uses it (RFC 7515 4, RFC 7519 4).
-            var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
-            using var document = Decode(part) is { } bytes ? JsonDocument.Parse(bytes, options) : null;
-            return document is { RootElement.ValueKind: JsonValueKind.Object } ? document.RootElement.Clone() : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static byte[]? Decode(string part)
-    {
-        var buffer = new byte[Base64Url.GetMaxDecodedLength(part.Length)];
-        return Base64Url.DecodeFromChars(part, buffer, out _, out var length) == OperationStatus.Done ? buffer[..length] : null;
-    }
-
-    private static string Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 }

@@ -13,8 +13,8 @@ public sealed class JsonWebKey
 
     private JsonWebKey(JsonElement json, RSA? rsa, ECDsa? ecdsa)
     {
-        Id = Text(json, "kid");
-        Algorithm = Text(json, "alg");
+        Id = StrictJson.Text(json, "kid");
+        Algorithm = StrictJson.Text(json, "alg");
         _rsa = rsa;
         _ecdsa = ecdsa;
         _fieldBytes = ecdsa is null ? 0 : (ecdsa.KeySize + 7) / 8;
@@ -29,21 +29,16 @@ public sealed class JsonWebKey
     /// <summary>Reads a key. Null for what is not for checking signatures, of a kind that we do not take (a shared secret is none of ours), or broken.</summary>
     public static JsonWebKey? Read(JsonElement json)
     {
-        if (json.ValueKind != JsonValueKind.Object || Text(json, "use") is not ("" or "sig"))
-        {
-            return null;
-        }
-
         try
         {
-            return Text(json, "kty") switch
+            return json.ValueKind != JsonValueKind.Object || StrictJson.Text(json, "use") is not ("" or "sig") ? null : StrictJson.Text(json, "kty") switch
             {
                 "RSA" => ReadRsa(json),
                 "EC" => ReadEc(json),
                 _ => null,
             };
         }
-        catch (Exception e) when (e is CryptographicException or FormatException or PlatformNotSupportedException)
+        catch (Exception e) when (e is CryptographicException or FormatException or PlatformNotSupportedException or InvalidOperationException)
         {
             return null;
         }
@@ -92,7 +87,7 @@ public sealed class JsonWebKey
 
     private static JsonWebKey? ReadEc(JsonElement json)
     {
-        ECCurve? curve = Text(json, "crv") switch
+        ECCurve? curve = StrictJson.Text(json, "crv") switch
         {
             "P-256" => ECCurve.NamedCurves.nistP256,
             "P-384" => ECCurve.NamedCurves.nistP384,
@@ -104,8 +99,5 @@ public sealed class JsonWebKey
             : new JsonWebKey(json, null, ECDsa.Create(new ECParameters { Curve = curve.Value, Q = new ECPoint { X = Bytes(json, "x"), Y = Bytes(json, "y") } }));
     }
 
-    private static byte[] Bytes(JsonElement json, string name) => Base64Url.DecodeFromChars(Text(json, name));
-
-    private static string Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+    private static byte[] Bytes(JsonElement json, string name) => Base64Url.DecodeFromChars(StrictJson.Text(json, name));
 }

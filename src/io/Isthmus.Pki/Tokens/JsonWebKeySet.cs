@@ -31,7 +31,7 @@ public sealed class JsonWebKeySet
 
             problem = "the key set has no list 'keys'";
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             problem = $"the key set is no JSON: {e.Message}";
         }

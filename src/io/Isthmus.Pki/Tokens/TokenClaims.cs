@@ -11,7 +11,7 @@ public sealed class TokenClaims
     internal TokenClaims(JsonElement root) => _root = root;
 
     /// <summary>Who made it (<c>iss</c>).</summary>
-    public string Issuer => Text("iss");
+    public string Issuer => StrictJson.Text(_root, "iss");
 
     /// <summary>For whom it is (<c>aud</c>).</summary>
     public IEnumerable<string> Audiences => ValuesOf(["aud"]);
@@ -67,8 +67,6 @@ public sealed class TokenClaims
         seconds = value;
         return true;
     }
-
-    private string Text(string name) => _root.TryGetProperty(name, out var claim) && claim.ValueKind == JsonValueKind.String ? claim.GetString()! : "";
 
     private JsonElement? Find(ReadOnlySpan<string> path)
     {
