@@ -73,6 +73,66 @@ public sealed class TokenTests
         requests.ShouldAllBe(r => r.Field("authorization") == null);
     }
 
+    // Whoever sends two tokens, one of them his own making, hopes that the application looks at the other one.
+    [Fact]
+    public void Believes_one_token_only_when_it_believes_all() => With([Inline]).Run(async loop =>
+    {
+        var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+        var (good, forged) = (Maker.Rs256(Claims("ada")), new TokenMaker().Rs256(Claims("root")));
+        (await Ask(client, $"authorization: Bearer {good}\r\n", $"/x?access_token={forged}")).Body.ShouldBe("Jwt verification fails");
+        (await Ask(client, $"authorization: Bearer {good}\r\nauthorization: Bearer {forged}\r\n")).Status.ShouldBe(401);
+        (await Ask(client, $"authorization: Bearer {good}\r\n", $"/x?access_token={good}")).Status.ShouldBe(200);
+    });
+
+    [Fact]
+    public void Takes_the_token_of_any_rule_that_believes_all_of_its_own() => With([
+        Inline with { FromHeaders = [new HeaderValue("x-one", "")] },
+        Inline with { Issuer = "https://two.example", FromHeaders = [new HeaderValue("x-two", "")], PayloadHeader = "x-payload" }], OnlyAda).Run(async loop =>
+    {
+        var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+        (await Ask(client, $"x-two: {Maker.Rs256(Claims("ada", "https://two.example"))}\r\n")).Status.ShouldBe(200);
+        (await Ask(client, $"x-two: {Maker.Rs256(Claims("ada"))}\r\n")).Body.ShouldBe("Jwt issuer is not configured");
+        (await Ask(client, $"x-one: {Maker.Rs256(Claims("ada"))}\r\nx-two: {Maker.Rs256(Claims("bob", "https://two.example"))}\r\n")).Status.ShouldBe(200);
+    });
+
+    [Fact]
+    public void Lets_a_preflight_without_a_token_pass_but_not_what_only_a_token_may_say()
+    {
+        var world = With([Inline with { PayloadHeader = "x-payload", ClaimHeaders = [new HeaderValue("x-user", "sub")] }]);
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("OPTIONS /x HTTP/1.1\r\nHost: web\r\nOrigin: https://evil.example\r\nAccess-Control-Request-Method: GET\r\nX-User: root\r\nx-payload: e30\r\n\r\n");
+            (await client.ReceiveAsync()).Status.ShouldBe(200);
+        });
+        var request = world.Servers.Values.SelectMany(s => s.Requests).Single();
+        request.Field("x-user").ShouldBeNull();
+        request.Field("x-payload").ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_claim_cannot_write_fields_of_its_own()
+    {
+        var world = With([Inline with { ClaimHeaders = [new HeaderValue("x-user", "sub")] }]);
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            (await Ask(client, Bearer(Claims("ada\\r\\nx-user: root\\r\\n\\r\\nGET / HTTP/1.1")))).Status.ShouldBe(401);
+            (await Ask(client, Bearer(Claims("Zo\\u00eb")) + "connection: x-user\r\nx-user: root\r\n")).Status.ShouldBe(200);
+        });
+        world.Servers.Values.SelectMany(s => s.Requests).Single().Field("x-user").ShouldBe("Zo\u00c3\u00ab"); // UTF-8, read as Latin-1
+    }
+
+    // Half of a surrogate pair: the platform parses it, and throws at whoever asks for the text.
+    [Fact]
+    public void A_token_whose_texts_are_none_is_refused_like_any_other() => With([Inline]).Run(async loop =>
+    {
+        var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+        (await Ask(client, Bearer(Claims("\\ud800")))).Status.ShouldBe(401);
+        (await Ask(client, $"authorization: Bearer {Maker.Rs256(Claims("ada"), """{"alg":"\ud800"}""")}\r\n")).Status.ShouldBe(401);
+        (await Ask(client, Bearer(Claims("ada")))).Status.ShouldBe(200);
+    });
+
     [Fact]
     public void Passes_the_token_itself_on_when_it_is_told_to()
     {

@@ -13,7 +13,13 @@ internal sealed partial class HttpExchange
     // Before access rules, which may ask what the token says. A preflight carries no credentials (Envoy bypass_cors_preflight).
     private Step? Authenticate()
     {
-        if (_chain.Tokens.IsOpen || IsPreflight())
+        if (_chain.Tokens.IsOpen)
+        {
+            return null;
+        }
+
+        _chain.Tokens.Clean(_request);
+        if (IsPreflight())
         {
             return null;
         }

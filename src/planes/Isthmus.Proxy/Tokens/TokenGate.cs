@@ -9,40 +9,43 @@ namespace Isthmus.Proxy.Tokens;
 /// </summary>
 internal sealed class TokenGate(TokenRule[] rules)
 {
+    private readonly byte[][] _ownFields = [.. rules.SelectMany(r => r.OwnFields)];
+
     /// <summary>Nothing is checked.</summary>
     public static TokenGate Open { get; } = new([]);
 
     /// <summary>Nothing is checked.</summary>
     public bool IsOpen => rules.Length == 0;
 
-    /// <summary>Checks a request's tokens and writes what the application is to see of the one that is believed.</summary>
-    /// <param name="head">The request.</param>
-    /// <param name="now">The time.</param>
-    /// <param name="claims">Of the token that is believed; null when there is none.</param>
-    public TokenRefusal Admit(RequestHead head, DateTimeOffset now, out TokenClaims? claims)
+    /// <summary>Drops what only this gate may say, whoever sent it.</summary>
+    public void Clean(RequestHead head)
     {
-        claims = null;
-        foreach (var name in rules.SelectMany(r => r.OwnFields))
+        foreach (var name in _ownFields)
         {
             head.Headers.Remove(name);
         }
+    }
 
+    /// <summary>Checks a request's tokens and writes what the application is to see of the ones that are believed.</summary>
+    /// <param name="head">The request, cleaned.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="claims">Of the first token that is believed; null when there is none.</param>
+    public TokenRefusal Admit(RequestHead head, DateTimeOffset now, out TokenClaims? claims)
+    {
+        claims = null;
         var refusal = TokenRefusal.None;
         foreach (var rule in rules)
         {
-            foreach (var found in rule.TokensOf(head))
+            var found = rule.TokensOf(head);
+            var verdict = rule.Check(found, now);
+            if (found.Count > 0 && verdict == TokenRefusal.None)
             {
-                var token = BearerToken.TryRead(found.Text);
-                var verdict = token is null ? TokenRefusal.Malformed : rule.Check(token, now);
-                if (verdict == TokenRefusal.None)
-                {
-                    claims = token!.Claims;
-                    return rule.TryPassOn(head.Headers, token, found) ? TokenRefusal.None : TokenRefusal.Malformed;
-                }
-
-                // That a token is another rule's says less than what is wrong with one of this rule.
-                refusal = refusal is TokenRefusal.None or TokenRefusal.UnknownIssuer ? verdict : refusal;
+                claims = found[0].Token!.Claims;
+                return rule.TryPassOn(head.Headers, found) ? TokenRefusal.None : TokenRefusal.Malformed;
             }
+
+            // That a token is another rule's says less than what is wrong with one of this rule.
+            refusal = refusal is TokenRefusal.None or TokenRefusal.UnknownIssuer ? verdict : refusal;
         }
 
         return refusal;

@@ -31,8 +31,23 @@ internal sealed class TokenRule
     /// <summary>Fields that only this rule may write: what a caller sends under these names is dropped.</summary>
     public IReadOnlyList<byte[]> OwnFields { get; }
 
-    /// <summary>Checks a token that stands where this rule looks.</summary>
-    public TokenRefusal Check(BearerToken token, DateTimeOffset now) => TokenChecks.Check(token, _source.Issuer, _source.Audiences, _keys.Current, now);
+    /// <summary>
+    /// Checks the tokens that stand where this rule looks. All have to be good: the application may look at another of them than we do (Envoy's filter does the same).
+    /// </summary>
+    /// <returns>What is wrong with the first that is not believed; none also when there is no token.</returns>
+    public TokenRefusal Check(IReadOnlyList<FoundToken> found, DateTimeOffset now)
+    {
+        foreach (var (token, _) in found)
+        {
+            var verdict = token is null ? TokenRefusal.Malformed : TokenChecks.Check(token, _source.Issuer, _source.Audiences, _keys.Current, now);
+            if (verdict != TokenRefusal.None)
+            {
+                return verdict;
+            }
+        }
+
+        return TokenRefusal.None;
+    }
 
     /// <summary>What stands where this rule looks.</summary>
     public List<FoundToken> TokensOf(RequestHead head)
@@ -59,14 +74,15 @@ internal sealed class TokenRule
         return found;
     }
 
-    /// <summary>Passes on of a believed token what the operator wants the application to see. False when the head has no room for it.</summary>
-    public bool TryPassOn(HeaderTable fields, BearerToken token, FoundToken from)
+    /// <summary>Passes on of believed tokens what the operator wants the application to see. False when the head has no room for it.</summary>
+    public bool TryPassOn(HeaderTable fields, IReadOnlyList<FoundToken> believed)
     {
-        if (!_source.ForwardsToken && from.Field is { } field)
+        foreach (var field in _source.ForwardsToken ? [] : believed.Select(t => t.Field).OfType<byte[]>())
         {
             fields.Remove(field);
         }
 
+        var token = believed[0].Token!;
         var fits = _source.PayloadHeader.Length == 0 || fields.TrySet(Lower(_source.PayloadHeader), Encoding.ASCII.GetBytes(token.Payload));
         foreach (var (name, path) in _claimFields)
         {
@@ -91,7 +107,7 @@ internal sealed class TokenRule
     {
         if (!string.IsNullOrEmpty(text))
         {
-            found.Add(new FoundToken(text, field));
+            found.Add(new FoundToken(BearerToken.TryRead(text), field));
         }
     }
 
