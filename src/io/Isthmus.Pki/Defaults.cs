@@ -36,6 +36,9 @@ public static class Defaults
     /// </summary>
     public const int MaxRememberedTokens = 10_000;
 
+    /// <summary>The largest file of used tokens that is read: each is a line of 109 bytes, and one that could no longer be read would refuse tokens for ever.</summary>
+    public const int MaxLedgerSize = 128 * MaxRememberedTokens;
+
     /// <summary>A join token's longest text: an RSA-4096 signature and a long identity stay below 2 KiB.</summary>
     public const int MaxTokenSize = 4 * 1024;
 

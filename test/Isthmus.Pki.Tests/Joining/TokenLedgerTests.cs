@@ -49,8 +49,10 @@ public sealed class TokenLedgerTests : IDisposable
     public void A_full_ledger_redeems_nothing_until_tokens_expire()
     {
         var until = TestMesh.Noon.ToUnixTimeSeconds() + 60;
-        System.IO.File.WriteAllLines(File, Enumerable.Range(0, Defaults.MaxRememberedTokens).Select(i => $"{i} {until} {Key}"));
         var ledger = new TokenLedger(File);
+
+        // Lines as long as the real ones: a file that had become too large to be read would refuse tokens for ever.
+        System.IO.File.WriteAllLines(File, Enumerable.Range(1, Defaults.MaxRememberedTokens).Select(i => $"{i:x32} {until} {new string('f', 64)}"));
         ledger.Redeem(Token("a"), Key, TestMesh.Noon).ShouldBe(CertificateRefusal.LedgerUnavailable);
         ledger.Redeem(Token("a"), Key, TestMesh.Noon + TimeSpan.FromSeconds(61)).ShouldBe(CertificateRefusal.None);
     }

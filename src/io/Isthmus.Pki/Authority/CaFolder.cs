@@ -19,9 +19,7 @@ public static class CaFolder
         var keyFile = Path.Combine(folder, isTls ? CaFileNames.TlsKey : CaFileNames.Key);
         var roots = ReadCertificates(Path.Combine(folder, isTls ? CaFileNames.TlsRoots : CaFileNames.Roots), problems);
         var signing = ReadCertificates(signingFile, problems);
-        var chainFile = Path.Combine(folder, CaFileNames.Chain);
-        // Without a chain file the signing certificate hangs directly below the root; a TLS secret carries the chain in tls.crt.
-        var chain = !isTls && File.Exists(chainFile) && new FileInfo(chainFile).Length > 0 ? ReadCertificates(chainFile, problems) : [];
+        var chain = isTls ? [] : ReadChain(Path.Combine(folder, CaFileNames.Chain), problems);
         var key = ReadKey(keyFile, problems);
         CertificateAuthority? authority = null;
         if (problems.Count == 0 && key is not null
@@ -49,6 +47,13 @@ public static class CaFolder
         PrivateFiles.Write(Path.Combine(folder, CaFileNames.Signing), PemCertificates.Write(signing));
     }
 
+    // Without a chain, or with an empty one, the signing certificate hangs directly below the root; a TLS secret carries the chain in tls.crt.
+    private static IReadOnlyList<X509Certificate2> ReadChain(string file, List<PkiProblem> problems)
+    {
+        var isEmpty = PrivateFiles.TryRead(file, out var text, out _) ? string.IsNullOrWhiteSpace(text) : !File.Exists(file);
+        return isEmpty ? [] : ReadCertificates(file, problems);
+    }
+
     internal static IReadOnlyList<X509Certificate2> ReadCertificates(string file, List<PkiProblem> problems)
     {
         if (!PrivateFiles.TryRead(file, out var text, out var problem) || !PemCertificates.TryRead(text, out var certificates, out problem))
@@ -72,7 +77,7 @@ public static class CaFolder
     }
 
     internal static IReadOnlyList<PkiProblem> KeyWarnings(string keyFile) =>
-        File.Exists(keyFile) && PrivateFiles.IsOpenToOthers(keyFile)
+        PrivateFiles.IsOpenToOthers(keyFile)
             ? [new PkiProblem(keyFile, $"others than its owner may read or change this key; run: chmod 600 {keyFile}")]
             : [];
 }

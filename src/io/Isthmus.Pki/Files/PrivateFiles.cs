@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Isthmus.Pki.Files;
@@ -49,20 +50,31 @@ public static class PrivateFiles
         }
     }
 
-    /// <summary>Whether somebody besides the owner may read or change the file (through links: what the link leads to).</summary>
-    public static bool IsOpenToOthers(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None;
+    /// <summary>Whether somebody besides the owner may read or change the file (through links: what the link leads to); false when it is not there.</summary>
+    public static bool IsOpenToOthers(string path)
+    {
+        try
+        {
+            return !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Others) != UnixFileMode.None;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 
-    /// <summary>Reads a text file of at most <see cref="Defaults.MaxFileSize"/>.</summary>
-    public static bool TryRead(string path, out string text, [NotNullWhen(false)] out string? problem)
+    /// <summary>Reads a text file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="text">What it says; empty with a problem.</param>
+    /// <param name="problem">Why it cannot be read.</param>
+    /// <param name="limit">The most bytes that are read; a larger file is a problem.</param>
+    public static bool TryRead(string path, out string text, [NotNullWhen(false)] out string? problem, int limit = Defaults.MaxFileSize)
     {
         text = "";
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var buffer = new byte[Defaults.MaxFileSize + 1];
-            var length = file.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-            problem = length > Defaults.MaxFileSize ? $"is larger than {Defaults.MaxFileSize / 1024} KiB" : null;
-            text = problem is null ? Encoding.UTF8.GetString(buffer, 0, length) : "";
+            (text, problem) = ReadText(file, limit);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -74,5 +86,25 @@ public static class PrivateFiles
         }
 
         return problem is null;
+    }
+
+    // Files are small and read again every other second, so nothing of the limit's size is allocated for them. Pipes have no length.
+    private static (string Text, string? Problem) ReadText(FileStream file, int limit)
+    {
+        var size = file.CanSeek ? Math.Min(file.Length, limit) : limit;
+        var rented = ArrayPool<byte>.Shared.Rent((int)size + 1);
+        var length = 0;
+        try
+        {
+            length = file.ReadAtLeast(rented.AsSpan(0, (int)size + 1), (int)size + 1, throwOnEndOfStream: false);
+            return length <= size ? (Encoding.UTF8.GetString(rented, 0, length), null)
+                : size == limit ? ("", $"is larger than {limit / 1024} KiB")
+                : ("", "grew while it was read");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(rented.AsSpan(0, length));
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 }

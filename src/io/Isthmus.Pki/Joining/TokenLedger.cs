@@ -68,7 +68,7 @@ public sealed class TokenLedger(string path)
             return used;
         }
 
-        if (!PrivateFiles.TryRead(path, out var text, out _))
+        if (!PrivateFiles.TryRead(path, out var text, out _, Defaults.MaxLedgerSize))
         {
             return null;
         }
