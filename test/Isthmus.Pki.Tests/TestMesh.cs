@@ -3,13 +3,14 @@ using Isthmus.Pki.Certificates;
 using Isthmus.Pki.Keys;
 using Isthmus.Pki.Trust;
 using Isthmus.Pki.Workloads;
+using Isthmus.TestKit;
 
 namespace Isthmus.Pki.Tests;
 
 /// <summary>A root, one cluster's authority below it, and workloads that it signs; in a folder that is removed afterwards.</summary>
 internal sealed class TestMesh : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("isthmus-pki-");
+    private readonly DirectoryInfo _folder = ScratchFolder.Create("isthmus-pki-");
 
     public TestMesh(DateTimeOffset? now = null, KeyAlgorithm algorithm = KeyAlgorithm.EcdsaP256, TimeSpan? rootLifetime = null, TimeSpan? intermediateLifetime = null)
     {

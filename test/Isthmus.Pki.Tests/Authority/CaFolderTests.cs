@@ -3,6 +3,7 @@ using Isthmus.Pki.Certificates;
 using Isthmus.Pki.Files;
 using Isthmus.Pki.Keys;
 using Isthmus.Pki.Trust;
+using Isthmus.TestKit;
 
 namespace Isthmus.Pki.Tests.Authority;
 
@@ -16,7 +17,7 @@ public sealed class CaFolderTests : IDisposable
         authorityKeyIdentifier=keyid
         """;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("isthmus-pki-");
+    private readonly DirectoryInfo _folder = ScratchFolder.Create("isthmus-pki-");
 
     public void Dispose() => _folder.Delete(recursive: true);
 

@@ -183,11 +183,14 @@ internal sealed class FuzzedMesh : IDisposable
 
     private Cluster AnyCluster() => _clusters[_random.Next(_clusters.Length)];
 
-    private RootAuthority NewRoot() => RootAuthority.Create(Name, Defaults.RootLifetime, KeyAlgorithm.EcdsaP256, Now);
+    // Making an RSA key takes as long as a hundred steps.
+    private KeyAlgorithm AnyAlgorithm() => _random.Next(40) == 0 ? KeyAlgorithm.Rsa2048 : KeyAlgorithm.EcdsaP256;
+
+    private RootAuthority NewRoot() => RootAuthority.Create(Name, Defaults.RootLifetime, AnyAlgorithm(), Now);
 
     private void IssueIntermediate(Cluster cluster, RootAuthority signer)
     {
-        signer.IssueIntermediate(cluster.Folder, Name, Defaults.IntermediateLifetime, KeyAlgorithm.EcdsaP256, Now).Problems.ShouldBeEmpty();
+        signer.IssueIntermediate(cluster.Folder, Name, Defaults.IntermediateLifetime, AnyAlgorithm(), Now).Problems.ShouldBeEmpty();
         cluster.Look();
     }
 

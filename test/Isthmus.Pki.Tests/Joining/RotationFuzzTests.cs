@@ -1,3 +1,5 @@
+using Isthmus.TestKit;
+
 namespace Isthmus.Pki.Tests.Joining;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace Isthmus.Pki.Tests.Joining;
 /// </summary>
 public sealed class RotationFuzzTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("isthmus-fuzz-");
+    private readonly DirectoryInfo _folder = ScratchFolder.Create("isthmus-fuzz-");
 
     public void Dispose() => _folder.Delete(recursive: true);
 

@@ -1,5 +1,6 @@
 using Isthmus.Pki.Files;
 using Isthmus.Pki.Joining;
+using Isthmus.TestKit;
 
 namespace Isthmus.Pki.Tests.Joining;
 
@@ -8,7 +9,7 @@ public sealed class TokenLedgerTests : IDisposable
     private const string Key = "aa";
     private const string OtherKey = "bb";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("isthmus-pki-");
+    private readonly DirectoryInfo _folder = ScratchFolder.Create("isthmus-pki-");
 
     private string File => Path.Combine(_folder.FullName, TokenLedger.FileName);
 

@@ -1,10 +1,11 @@
 using Isthmus.Pki.Keys;
+using Isthmus.TestKit;
 
 namespace Isthmus.Pki.Tests.Keys;
 
 public sealed class PrivateKeyTests : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("isthmus-pki-");
+    private readonly DirectoryInfo _folder = ScratchFolder.Create("isthmus-pki-");
 
     public void Dispose() => _folder.Delete(recursive: true);
 

@@ -113,6 +113,46 @@ public sealed class PeerVerifierTests : IDisposable
         Verify(forged, [below, .. _mesh.Authority.Intermediates]).IsAccepted.ShouldBeFalse();
     }
 
+    // RFC 5280 4.2.1.10: whoever may sign for other.example only does not sign for us.
+    [Theory]
+    [InlineData(false, PeerVerdict.Accepted)]
+    [InlineData(true, PeerVerdict.WrongUsage)]
+    public void An_authority_that_is_constrained_to_other_names_cannot_name_ours(bool isConstrained, PeerVerdict expected)
+    {
+        var key = PrivateKey.Create();
+        var request = new CertificateRequest(new X500DistinguishedName("CN=constrained"), key.PublicKey, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        if (isConstrained)
+        {
+            // NameConstraints ::= SEQUENCE { permittedSubtrees [0] { SEQUENCE { base [6] "other.example" } } }
+            request.CertificateExtensions.Add(new X509Extension("2.5.29.30", [0x30, 0x13, 0xA0, 0x11, 0x30, 0x0F, 0x86, 0x0D, .. "other.example"u8], true));
+        }
+
+        var root = _mesh.Root.Certificate;
+        var signer = RootKey().CreateSigner();
+        var authority = request.Create(root.SubjectName, signer, _mesh.Now.AddHours(-1), _mesh.Now.AddHours(1), [4, 5, 6]);
+        var leaf = CertificateMaking.Leaf(TestMesh.Web, PrivateKey.Create().PublicKey, authority, key, ValidityPeriod.From(_mesh.Now, TimeSpan.FromHours(1)));
+        var verification = Verify(leaf, [authority]);
+        verification.Verdict.ShouldBe(expected, verification.Reason);
+    }
+
+    [Fact]
+    public void An_issuer_with_a_weak_key_is_refused()
+    {
+        using var weak = RSA.Create(1024);
+        var request = new CertificateRequest("CN=weak", weak, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        var authority = request.Create(_mesh.Root.Certificate.SubjectName, RootKey().CreateSigner(), _mesh.Now.AddHours(-1), _mesh.Now.AddHours(1), [4, 5, 6]);
+        var leaf = new CertificateRequest(new X500DistinguishedName(""), PrivateKey.Create().PublicKey, HashAlgorithmName.SHA256);
+        leaf.CertificateExtensions.Add(SubjectAltNames.ForUri(TestMesh.Web.ToString(), true));
+        var signed = leaf.Create(authority.SubjectName, X509SignatureGenerator.CreateForRSA(weak, RSASignaturePadding.Pkcs1), _mesh.Now.AddHours(-1), _mesh.Now.AddHours(1), [7, 8, 9]);
+        var verification = Verify(signed, [authority]);
+        verification.Verdict.ShouldBe(PeerVerdict.WeakKey);
+        verification.Reason.ShouldContain("'CN=weak' has an RSA key of 1024 bits");
+    }
+
     [Fact]
     public void A_root_that_the_peer_brings_along_counts_for_nothing()
     {
@@ -188,6 +228,12 @@ public sealed class PeerVerifierTests : IDisposable
         {
             return null;
         }
+    }
+
+    private PrivateKey RootKey()
+    {
+        PrivateKey.TryReadPem(File.ReadAllText(Path.Combine(_mesh.RootFolder, CaFileNames.RootKey)), out var key, out var problem).ShouldBeTrue(problem);
+        return key!;
     }
 
     private PeerVerification Judged(Action<CertificateRequest> edit) => Verify(

@@ -66,7 +66,7 @@ public sealed class PrivateKey
                 }
             }
         }
-        catch (Exception e) when (e is CryptographicException or AsnContentException or FormatException)
+        catch (Exception e) when (e is CryptographicException or AsnContentException or FormatException or NotSupportedException)
         {
             problem = "the private key cannot be read";
         }

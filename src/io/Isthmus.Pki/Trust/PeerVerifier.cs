@@ -11,7 +11,11 @@ namespace Isthmus.Pki.Trust;
 public static class PeerVerifier
 {
     private const X509ChainStatusFlags UsageFlags =
-        X509ChainStatusFlags.NotValidForUsage | X509ChainStatusFlags.InvalidBasicConstraints | X509ChainStatusFlags.InvalidNameConstraints;
+        X509ChainStatusFlags.NotValidForUsage | X509ChainStatusFlags.InvalidBasicConstraints | NameFlags;
+
+    private const X509ChainStatusFlags NameFlags =
+        X509ChainStatusFlags.InvalidNameConstraints | X509ChainStatusFlags.HasNotPermittedNameConstraint | X509ChainStatusFlags.HasExcludedNameConstraint
+        | X509ChainStatusFlags.HasNotSupportedNameConstraint | X509ChainStatusFlags.HasNotDefinedNameConstraint;
 
     // The times are judged against our own clock, not the machine's.
     private const X509ChainStatusFlags TimeFlags = X509ChainStatusFlags.NotTimeValid | X509ChainStatusFlags.NotTimeNested;
@@ -102,16 +106,17 @@ public static class PeerVerifier
             return (PeerVerdict.NotYetValid, $"{Name(ahead, leaf)} is valid from {ValidityPeriod.Of(ahead).NotBefore:u} on; it is {now:u} here");
         }
 
+        // Whoever can find out the key of an issuer signs what he likes. The root is the operator's choice.
+        if (elements.SkipLast(1).FirstOrDefault(c => PublicKeys.Weakness(c.PublicKey) is not null) is { } weak)
+        {
+            return (PeerVerdict.WeakKey, $"{Name(weak, leaf)} has {PublicKeys.Weakness(weak.PublicKey)}");
+        }
+
         return JudgeUse(leaf, flags);
     }
 
     private static (PeerVerdict Verdict, string Reason) JudgeUse(X509Certificate2 leaf, X509ChainStatusFlags flags)
     {
-        if (PublicKeys.Weakness(leaf.PublicKey) is { } weakness)
-        {
-            return (PeerVerdict.WeakKey, $"the certificate has {weakness}");
-        }
-
         // SPIFFE X509-SVID 4.1 and 5.2: an authority's own certificate is no workload's, even when it names one.
         if (leaf.Extensions.OfType<X509BasicConstraintsExtension>().Any(b => b.CertificateAuthority))
         {
