@@ -43,7 +43,10 @@ public sealed class TextMatcher
         return regex is null ? null : new TextMatcher(StringMatchKind.Regex, "", ignoresCase: false, regex);
     }
 
-    /// <summary>Whether <paramref name="text"/> fulfils the condition. Expressions that are more than a literal match no text that is not UTF-8.</summary>
+    /// <summary>
+    /// Whether <paramref name="text"/> fulfils the condition. For an expression that is more than a literal, bytes that are no UTF-8 count as U+FFFD: a rule that denies "any
+    /// segment" must not be evaded by a byte that is no character.
+    /// </summary>
     public bool Matches(ReadOnlySpan<byte> text) => _kind switch
     {
         StringMatchKind.Exact => text.Length == _value.Length && AreEqual(text),
@@ -75,14 +78,10 @@ public sealed class TextMatcher
 
     private bool MatchesExpression(ReadOnlySpan<byte> text)
     {
-        if (!Utf8.IsValid(text))
-        {
-            return false;
-        }
-
         var rented = text.Length > CharsOnStack ? ArrayPool<char>.Shared.Rent(text.Length) : null;
         Span<char> chars = rented ?? stackalloc char[CharsOnStack];
-        var isMatch = _regex!.IsMatch(chars[..Encoding.UTF8.GetChars(text, chars)]);
+        Utf8.ToUtf16(text, chars, out _, out var length);
+        var isMatch = _regex!.IsMatch(chars[..length]);
         if (rented is not null)
         {
             ArrayPool<char>.Shared.Return(rented);
