@@ -342,6 +342,11 @@ internal sealed class ProxyLoop
         {
             using var connection = opening.Connection;
             await ServeChainAsync(listener, connection, opening.Chain, opening.Input, opening.Caller);
+            if (connection.Tls is { HasTriedAgain: true })
+            {
+                Metrics.CountRefused(TlsRefusal.Renegotiation);
+                RefusalLog?.Write(listener.Plan.Name, connection, opening.Hello, TlsRefusal.Renegotiation, "");
+            }
         }
     }
 

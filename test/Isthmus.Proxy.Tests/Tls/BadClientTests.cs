@@ -95,22 +95,21 @@ public sealed class BadClientTests
         var (_, output) = await OpenSsl.TryRunAsync(
             pair.Mesh.Folder, "R\n", "s_client", "-connect", pair.Server.Address.ToString(), "-tls1_2", "-cert", "cert-chain.pem", "-cert_chain", "cert-chain.pem", "-key", "key.pem", "-CAfile", "root-cert.pem");
         output.ShouldContain("RENEGOTIATING");
-        output.ShouldMatch("no renegotiation|unexpected eof|errno|alert");
-        (await pair.GetAsync()).Status.ShouldBe(200);
+        await RefusedAsync(pair, TlsRefusal.Renegotiation, "renegotiation");
     }
 
     [Fact]
-    public async Task Thousands_of_half_open_handshakes_cost_nobody_else_anything()
+    public async Task Ten_thousand_half_open_handshakes_cost_nobody_else_anything()
     {
         await using var pair = await MeshPair.StartAsync();
         var sockets = new List<Socket>();
-        for (var i = 0; i < Defaults.HalfOpenClients + 500; i++)
+        for (var i = 0; i < 10_000; i++)
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             await socket.ConnectAsync(pair.Server.Address).Within();
             await socket.SendAsync(new byte[] { 0x16, 3, 1, 0, 200, 1 }).Within();
             sockets.Add(socket);
-            if (i % 500 == 0)
+            if (i % 1000 == 0)
             {
                 (await TryAsync(pair, pair.ClientCertificate.Current.Certificate.TlsContext)).ShouldBeTrue();
             }
@@ -119,11 +118,11 @@ public sealed class BadClientTests
         (await TryAsync(pair, pair.ClientCertificate.Current.Certificate.TlsContext)).ShouldBeTrue();
         var loop = pair.Server.Plane.Loops[0];
         (await loop.Loop.RunAsync(() => new ValueTask<int>(loop.HalfOpen.Count)).Within()).ShouldBeLessThanOrEqualTo(Defaults.HalfOpenClients);
-        (await pair.OnceRefusedAsync())[TlsRefusal.TooMany].ShouldBeGreaterThanOrEqualTo(500);
+        (await pair.OnceRefusedAsync())[TlsRefusal.TooMany].ShouldBeGreaterThanOrEqualTo(10_000 - Defaults.HalfOpenClients);
         sockets.ForEach(s => s.Dispose());
         var log = await pair.RefusalsAsync();
         log.ShouldContain("too_many");
-        log.Split('\n').Length.ShouldBeLessThan(400); // ten lines a second, not one for each
+        log.Split('\n').Length.ShouldBeLessThan(4000); // ten lines a second, not one for each of eight thousand
     }
 
     [Fact]

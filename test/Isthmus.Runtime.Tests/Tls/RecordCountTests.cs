@@ -50,6 +50,23 @@ public sealed class RecordCountTests
         count.IsBetween.ShouldBeTrue();
     }
 
+    // A record's type is its first byte; the same byte inside a record says nothing.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(400)]
+    public void Notices_a_handshake_by_the_type_of_its_record(int cut)
+    {
+        byte[] application = [23, 3, 3, 0, 4, 22, 3, 3, 0];
+        Count(application, cut).HasHandshake.ShouldBeFalse();
+        byte[] renegotiation = [.. application, 22, 3, 3, 0, 1, 0];
+        var count = Count(renegotiation, cut);
+        count.HasHandshake.ShouldBeTrue();
+        count.ForgetHandshake();
+        count.Add(application);
+        count.HasHandshake.ShouldBeFalse();
+    }
+
     private static RecordCount Count(ReadOnlySpan<byte> stream, int cut)
     {
         var count = default(RecordCount);

@@ -33,6 +33,20 @@ internal sealed class LoopStream(Connection inner, ReadOnlyMemory<byte> received
     /// </summary>
     internal bool HasDeliveredOneRecord => _records is { Whole: 1, IsBetween: true };
 
+    /// <summary>The handshake is over. Another one is not done: the peer has nothing to say that would need it, and it costs us more than him.</summary>
+    internal bool IsEstablished
+    {
+        get;
+        set
+        {
+            field = value;
+            _records.ForgetHandshake();
+        }
+    }
+
+    /// <summary>The peer has begun another handshake.</summary>
+    internal bool HasAnotherHandshake => IsEstablished && _records.HasHandshake;
+
     internal IoStatus Failure => SendStatus == IoStatus.Ok ? ReceiveStatus : SendStatus;
 
     public override bool CanRead => true;
@@ -137,7 +151,13 @@ internal sealed class LoopStream(Connection inner, ReadOnlyMemory<byte> received
             ReceiveStatus = result.Status;
         }
 
-        return result.Bytes;
+        if (!HasAnotherHandshake)
+        {
+            return result.Bytes;
+        }
+
+        ReceiveStatus = IoStatus.TlsFailed;
+        return 0;
     }
 
     private void Note(IoResult result)

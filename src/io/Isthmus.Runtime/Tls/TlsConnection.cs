@@ -28,6 +28,7 @@ internal sealed class TlsConnection : Connection
         _inner = inner;
         _carrier = carrier;
         _stream = stream;
+        _carrier.IsEstablished = true;
         Tls = session;
         PeerIdentity = session.PeerCertificate is { } certificate ? identify(certificate) : null;
     }
@@ -162,6 +163,7 @@ internal sealed class TlsConnection : Connection
 
         if (_carrier.ReceiveStatus != IoStatus.Ok)
         {
+            Tls.HasTriedAgain = _carrier.HasAnotherHandshake;
             return IoResult.Of(_carrier.ReceiveStatus);
         }
 

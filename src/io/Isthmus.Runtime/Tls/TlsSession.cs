@@ -10,4 +10,8 @@ namespace Isthmus.Runtime.Tls;
 /// <param name="Protocol">TLS version.</param>
 /// <param name="PeerCertificate">The peer's leaf certificate, null when it showed none. Lives as long as the connection.</param>
 public sealed record TlsSession(
-    string ServerName, SslApplicationProtocol ApplicationProtocol, SslProtocols Protocol, X509Certificate2? PeerCertificate);
+    string ServerName, SslApplicationProtocol ApplicationProtocol, SslProtocols Protocol, X509Certificate2? PeerCertificate)
+{
+    /// <summary>The peer began a second handshake on the connection (renegotiation, TLS 1.2), which ends it. On the loop.</summary>
+    public bool HasTriedAgain { get; internal set; }
+}

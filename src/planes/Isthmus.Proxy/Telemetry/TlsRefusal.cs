@@ -51,6 +51,9 @@ internal enum TlsRefusal : byte
     /// <summary>The handshake failed by its own rules: bad records, no common cipher, an alert of the peer.</summary>
     Handshake,
 
+    /// <summary>The peer wanted to shake hands again on a connection that is open (TLS 1.2).</summary>
+    Renegotiation,
+
     /// <summary>The peer showed no certificate.</summary>
     NoCertificate,
 
