@@ -43,6 +43,11 @@ public sealed class FindingTests
     [InlineData("networking", "WorkloadGroup", "probe: {exec: {command: [a]}, httpGet: {port: 1}}", "ISM0029", "spec.probe.exec")]
     [InlineData("security", "AuthorizationPolicy", "targetRef: {kind: a}\ntargetRefs: [{kind: b}]", "ISM0029", "spec.targetRefs")]
     [InlineData("security", "PeerAuthentication", "portLevelMtls: {http: {mode: STRICT}}", "ISM0022", "spec.portLevelMtls")]
+    [InlineData("networking", "Gateway", "servers: [{tls: {mode: MUTUAL, verifyCertificateHash: [ab]}}]", "ISM0032", "spec.servers[0].tls.verifyCertificateHash")]
+    [InlineData("networking", "Gateway", "servers: [{tls: {mode: MUTUAL, verifyCertificateSpki: [ab]}}]", "ISM0032", "spec.servers[0].tls.verifyCertificateSpki")]
+    [InlineData("networking", "Gateway", "servers: [{tls: {mode: MUTUAL, caCertCredentialName: ab}}]", "ISM0032", "spec.servers[0].tls.caCertCredentialName")]
+    [InlineData("networking", "Gateway", "servers: [{tls: {mode: MUTUAL, caCrl: /ab}}]", "ISM0032", "spec.servers[0].tls.caCrl")]
+    [InlineData("networking", "DestinationRule", "trafficPolicy: {tls: {mode: MUTUAL, caCrl: /ab}}", "ISM0032", "spec.trafficPolicy.tls.caCrl")]
     public void Refuses_what_later_checks_could_not_see(string group, string kind, string spec, string code, string path)
     {
         var text = Manifest.Networking(kind, spec).Replace("networking.", group + ".", StringComparison.Ordinal);

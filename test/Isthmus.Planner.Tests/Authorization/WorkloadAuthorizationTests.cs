@@ -174,6 +174,18 @@ public sealed class WorkloadAuthorizationTests
         }
     }
 
+    // Istio skips such a rule whatever it does; here one that denies goes on denying.
+    [Theory]
+    [InlineData(AuthorizationPolicyAction.Allow)]
+    [InlineData(AuthorizationPolicyAction.Deny)]
+    public void Opens_no_door_for_a_condition_that_nobody_can_honour(AuthorizationPolicyAction action)
+    {
+        var rule = GivenRules.Rule(new() { Namespaces = ["foo"] }, null, new AuthorizationConditionConfig("experimental.envoy.filters.a[b]", ["x"], []));
+
+        Request.Passes(Authorization(Policy(action, [rule])).Http).ShouldBeFalse();
+        Request.Passes(Authorization(Policy(action, [rule])).Tcp).ShouldBeFalse();
+    }
+
     [Fact]
     public void Joins_from_to_and_when_by_and()
     {

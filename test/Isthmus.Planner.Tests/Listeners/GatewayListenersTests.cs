@@ -49,16 +49,27 @@ public sealed class GatewayListenersTests
     [MemberData(nameof(TlsModes))]
     public void Takes_certificates_as_the_mode_says(ServerTlsMode mode, string certificate, string roots, bool requires)
     {
-        var tls = OperatorServerTls.Of(Simple with { Mode = mode, SubjectAltNames = ["x"] }, isHttp: true)!;
+        var tls = OperatorServerTls.Of(MeshConfig.Istio, Simple with { Mode = mode, SubjectAltNames = ["x"] }, isHttp: true)!;
 
         (tls.Certificate.Name, tls.TrustedRoots?.Name ?? "", tls.RequiresClientCertificate).ShouldBe((certificate, roots, requires));
         tls.SubjectAltNames.ShouldBe([new StringMatch(StringMatchKind.Exact, "x")]);
     }
 
+    // istio facts 7.1 (a): an alias is another name of the same mesh, at a gateway too.
+    [Fact]
+    public void Takes_workloads_of_every_name_of_the_mesh_where_their_own_certificates_count()
+    {
+        var mesh = MeshConfig.Istio with { TrustDomain = "new.mesh", TrustDomainAliases = ["old.mesh"] };
+
+        OperatorServerTls.Of(mesh, new() { Mode = ServerTlsMode.IstioMutual }, isHttp: true)!.SubjectAltNames
+            .ShouldBe([new StringMatch(StringMatchKind.Prefix, "spiffe://new.mesh/"), new StringMatch(StringMatchKind.Prefix, "spiffe://old.mesh/")]);
+        OperatorServerTls.Of(mesh, Simple with { Mode = ServerTlsMode.Mutual }, isHttp: true)!.SubjectAltNames.ShouldBeEmpty();
+    }
+
     [Fact]
     public void Takes_certificates_from_files()
     {
-        var tls = OperatorServerTls.Of(new() { Mode = ServerTlsMode.Mutual, ServerCertificate = "/c", PrivateKey = "/k", CaCertificates = "/ca" }, isHttp: false)!;
+        var tls = OperatorServerTls.Of(MeshConfig.Istio, new() { Mode = ServerTlsMode.Mutual, ServerCertificate = "/c", PrivateKey = "/k", CaCertificates = "/ca" }, isHttp: false)!;
 
         tls.Certificate.ShouldBe(new CertificateSource(CertificateSourceKind.File, "/c", "/k"));
         tls.TrustedRoots.ShouldBe(new CertificateSource(CertificateSourceKind.File, "/ca"));

@@ -11,7 +11,7 @@ internal static class AuthorizationFieldRules
         "request.auth.audiences", "request.auth.presenter", "destination.ip", "destination.port", "connection.sni",
     ];
 
-    private static readonly string[] IndexedKeys = ["request.headers[", "request.auth.claims[", "experimental.envoy.filters."];
+    private static readonly string[] IndexedKeys = ["request.headers[", "request.auth.claims["];
 
     public static void CheckSource(Findings findings, string path, AuthorizationSourceConfig source, AuthorizationPolicyAction action)
     {
@@ -53,7 +53,9 @@ internal static class AuthorizationFieldRules
 
         if (!Keys.Contains(condition.Key, StringComparer.Ordinal) && !IndexedKeys.Any(k => condition.Key.StartsWith(k, StringComparison.Ordinal) && condition.Key.EndsWith(']')))
         {
-            findings.Add(ObjectCheckCatalog.ConditionKey, $"{path}.key", $"'{condition.Key}' is not a known key");
+            findings.Add(ObjectCheckCatalog.ConditionKey, $"{path}.key", condition.Key.StartsWith("experimental.", StringComparison.Ordinal)
+                ? $"'{condition.Key}' is about filters of Envoy, which there are none of"
+                : $"'{condition.Key}' is not a known key");
         }
 
         if (condition.Values.IsEmpty && condition.NotValues.IsEmpty)

@@ -66,6 +66,7 @@ internal static class PolicyChecks
 
     private static bool IsWebAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
 
+    // InvalidOperationException: a name that is no text (half a surrogate pair behind a backslash).
     private static bool IsKeySet(string text)
     {
         try
@@ -73,7 +74,7 @@ internal static class PolicyChecks
             using var json = JsonDocument.Parse(text);
             return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("keys", out _);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return false;
         }

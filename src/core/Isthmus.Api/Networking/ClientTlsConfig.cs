@@ -15,9 +15,6 @@ public sealed record ClientTlsConfig
     /// <summary><c>caCertificates</c>: file path, or <c>system</c>.</summary>
     public string CaCertificates { get; init; } = "";
 
-    /// <summary><c>caCrl</c>: file path.</summary>
-    public string CaCrl { get; init; } = "";
-
     /// <summary><c>credentialName</c>.</summary>
     public string CredentialName { get; init; } = "";
 

@@ -18,9 +18,6 @@ public sealed record ServerTlsConfig
     /// <summary><c>caCertificates</c>: file path.</summary>
     public string CaCertificates { get; init; } = "";
 
-    /// <summary><c>caCrl</c>: file path.</summary>
-    public string CaCrl { get; init; } = "";
-
     /// <summary><c>credentialName</c>.</summary>
     public string CredentialName { get; init; } = "";
 

@@ -227,6 +227,14 @@ public static class ReadingChecks
         "Ages decide which of two conflicting objects wins; without a readable time the object counts as the oldest.",
         "write it as RFC 3339 has it");
 
+    /// <summary>ISM0032.</summary>
+    public static Check NotHonoured { get; } = new(
+        "ISM0032",
+        Severity.Error,
+        "A restriction that cannot be enforced",
+        "The field narrows who is accepted, and nothing here can enforce it: without it more would get in than was asked for. The object is left out whole.",
+        "remove it and restrict by other means");
+
     /// <summary>ISM0040.</summary>
     public static Check OldSpelling { get; } = new(
         "ISM0040",
@@ -288,7 +296,7 @@ public static class ReadingChecks
     [
         FileTooLarge, NotText, Unreadable, SyntaxError, TooDeep, TooManyNodes, RepeatedKey, TooManyDocuments, NotAResource, HelmTemplate, ToolFile,
         MeshConfigElsewhere, UnknownVersion, UnknownIstioKind, OldVersion, SeveralMeshConfigs, UnknownField, NewerField, WrongType, OutOfRange,
-        BadDuration, UnknownValue, UnquotedText, QuotedValue, Required, OneOf, BadBase64, BadTime, OldSpelling, ConsecutiveErrors, OldTopologyLabel,
+        BadDuration, UnknownValue, UnquotedText, QuotedValue, Required, OneOf, BadBase64, BadTime, NotHonoured, OldSpelling, ConsecutiveErrors, OldTopologyLabel,
         OldLocalityLabel, RemovedField, NoEffect, DefinedTwice,
     ];
 }

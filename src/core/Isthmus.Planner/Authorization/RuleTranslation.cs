@@ -2,7 +2,7 @@ namespace Isthmus.Planner.Authorization;
 
 /// <summary>
 /// Translates rules of one policy for HTTP or for bytes. On a connection that is only bytes, attributes of requests are unknown: an ALLOW rule that asks for
-/// one can never be shown to hold and is left out; other rules hold without it, which denies more, never less.
+/// one can never be shown to hold and is left out; other rules hold without it, which denies more, never less. Conditions that nobody can honour are treated alike.
 /// </summary>
 /// <param name="trustDomains">The names of the mesh.</param>
 /// <param name="policyNamespace">The policy's namespace.</param>
@@ -12,15 +12,11 @@ internal sealed class RuleTranslation(TrustDomains trustDomains, string policyNa
 {
     private readonly SourceTerms _sources = new(trustDomains, policyNamespace);
 
-    /// <summary>The rule under <paramref name="name"/>; null when it is left out, as with a condition that cannot be honoured.</summary>
+    /// <summary>The rule under <paramref name="name"/>; null when it is left out.</summary>
     public AuthorizationRule? Translate(string name, AuthorizationRuleConfig rule)
     {
-        if (!isHttp && isAllow && AsksForRequests(rule))
-        {
-            return null;
-        }
-
-        if (ReadConditions(rule) is not { } conditions)
+        var conditions = ReadConditions(rule);
+        if (isAllow && (conditions.Count < rule.When.Count || (!isHttp && AsksForRequests(rule, conditions))))
         {
             return null;
         }
@@ -33,18 +29,17 @@ internal sealed class RuleTranslation(TrustDomains trustDomains, string policyNa
             Terms.AllOf([callers, .. conditions.Where(c => !c.Condition.IsOperation).SelectMany(TermsOf)]));
     }
 
-    private List<(Condition Condition, AuthorizationConditionConfig Config)>? ReadConditions(AuthorizationRuleConfig rule)
+    // Those that can be honoured.
+    private List<(Condition Condition, AuthorizationConditionConfig Config)> ReadConditions(AuthorizationRuleConfig rule)
     {
         var known = new Conditions(_sources);
         var conditions = new List<(Condition Condition, AuthorizationConditionConfig Config)>();
         foreach (var config in rule.When)
         {
-            if (known.Find(config.Key) is not { } condition)
+            if (known.Find(config.Key) is { } condition)
             {
-                return null;
+                conditions.Add((condition, config));
             }
-
-            conditions.Add((condition, config));
         }
 
         return conditions;
@@ -75,8 +70,8 @@ internal sealed class RuleTranslation(TrustDomains trustDomains, string policyNa
         return Terms.AllOf(isHttp ? peer.Concat(Terms.Field(source.RequestPrincipals, source.NotRequestPrincipals, TokenTerms.Principal)) : peer);
     }
 
-    private bool AsksForRequests(AuthorizationRuleConfig rule) =>
+    private static bool AsksForRequests(AuthorizationRuleConfig rule, List<(Condition Condition, AuthorizationConditionConfig Config)> conditions) =>
         rule.From.Any(s => !s.RequestPrincipals.IsEmpty || !s.NotRequestPrincipals.IsEmpty)
         || rule.To.Any(o => !o.Hosts.IsEmpty || !o.NotHosts.IsEmpty || !o.Methods.IsEmpty || !o.NotMethods.IsEmpty || !o.Paths.IsEmpty || !o.NotPaths.IsEmpty)
-        || rule.When.Any(w => new Conditions(_sources).Find(w.Key) is { IsHttpOnly: true });
+        || conditions.Exists(c => c.Condition.IsHttpOnly);
 }

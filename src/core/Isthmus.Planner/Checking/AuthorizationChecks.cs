@@ -11,10 +11,11 @@ internal static class AuthorizationChecks
         foreach (var policy in facts.Config.AuthorizationPolicies.All)
         {
             var findings = Findings.About(policy, violations);
-            var provider = policy.Config.Provider;
-            if (policy.Config.Action is AuthorizationPolicyAction.Custom && provider.Length > 0 && !facts.Snapshot.Mesh.ExtensionProviders.Contains(provider, StringComparer.Ordinal))
+            if (policy.Config.Action is AuthorizationPolicyAction.Custom)
             {
-                findings.Add(MeshCheckCatalog.UnknownProvider, "spec.provider.name", $"the MeshConfig has no extension provider '{provider}'");
+                var provider = policy.Config.Provider;
+                var isKnown = facts.Snapshot.Mesh.ExtensionProviders.Contains(provider, StringComparer.Ordinal);
+                findings.Add(MeshCheckCatalog.CustomDenies, "spec.provider.name", isKnown ? $"'{provider}' is not asked" : $"the MeshConfig has no extension provider '{provider}'");
             }
 
             if (policy.Config.TargetRefs.IsEmpty)

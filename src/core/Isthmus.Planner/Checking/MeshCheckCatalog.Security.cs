@@ -27,13 +27,18 @@ public static partial class MeshCheckCatalog
         "They have no sidecar, or their PeerAuthentication is DISABLE: every connection fails. Without tls in the rule each endpoint is spoken to as it can.",
         "remove tls from the rule");
 
-    internal static Check UnknownProvider { get; } = new(
-        "ISM0255", Severity.Warning, "A CUSTOM policy with an unknown provider",
-        "Requests that match it are all denied.",
-        "define the provider in extensionProviders of the MeshConfig");
+    internal static Check CustomDenies { get; } = new(
+        "ISM0255", Severity.Warning, "A CUSTOM policy denies all that it matches",
+        "External authorizers are not asked. Somebody who is not asked has not said yes, so requests that match are denied, as in Istio with a provider that it does not know.",
+        "write the rule as ALLOW or DENY");
 
     internal static Check SelectsNothing { get; } = new(
         "ISM0256", Severity.Warning, "A selector matches no workload",
         "The object does nothing.",
         "use labels that the pods have");
+
+    internal static Check TargetOfNobody { get; } = new(
+        "ISM0257", Severity.Warning, "A policy for a target that no proxy stands for",
+        "It is enforced nowhere: waypoints, which stand for Services and classes of gateways in Istio's ambient mode, are not part of this mesh.",
+        "select the workloads by 'selector', or name a Gateway");
 }

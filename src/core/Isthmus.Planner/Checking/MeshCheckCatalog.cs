@@ -12,6 +12,6 @@ public static partial class MeshCheckCatalog
         RuleHost, SubsetEmpty, DestinationHost, DestinationSubset, DestinationPort, RoutedHost, UnknownGateway, GatewayHostMismatch, GatewayWithoutRoutes,
         GatewaySelector, ExposesEverything, RuleIgnored, RuleHidden, RouteConflict, GatewayConflict, DelegateMissing, SubsetUnused,
         ProtocolConflict, PortNameDropped, ServicesDiffer, EndpointNotFollowed,
-        RootSelector, SecondPolicy, HttpOnTcp, PlaintextToStrict, MtlsToPlaintext, UnknownProvider, SelectsNothing,
+        RootSelector, SecondPolicy, HttpOnTcp, PlaintextToStrict, MtlsToPlaintext, CustomDenies, SelectsNothing, TargetOfNobody,
     ];
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Isthmus.Planner.Naming;
+using Isthmus.Planner.Security;
 
 namespace Isthmus.Planner.Checking;
 
@@ -8,12 +9,14 @@ internal sealed class MeshFacts
 {
     private readonly Service[] _wildcards;
     private readonly string _domain;
+    private readonly PeerAuthenticationIndex _peerAuthentications;
 
     public MeshFacts(MeshSnapshot snapshot)
     {
         Snapshot = snapshot;
         _domain = $".svc.{snapshot.Mesh.DomainSuffix}";
         _wildcards = [.. snapshot.Services.All.Where(s => HostPattern.IsWildcard(s.Key.Host))];
+        _peerAuthentications = PeerAuthenticationIndex.From(snapshot.Config.PeerAuthentications, snapshot.Mesh);
         KnowsKubernetes = snapshot.Services.All.Any(s => s.Source == ServiceSource.Kubernetes);
         Workloads = [.. snapshot.Workloads.All.Distinct()];
         Rules = [.. snapshot.Config.DestinationRules.All.Select(r => (Resolve(r.Config.Host, r.Metadata.Namespace), r))];
@@ -43,6 +46,9 @@ internal sealed class MeshFacts
 
     /// <summary>Every place where somebody is.</summary>
     public IReadOnlyList<Locality> Localities { get; }
+
+    /// <summary>The mTLS mode that holds for a workload's port.</summary>
+    public MtlsMode MtlsModeOf(Endpoint endpoint) => _peerAuthentications.Of(endpoint.Namespace, endpoint.Labels, endpoint.Port);
 
     /// <summary>The host that a rule of a namespace means.</summary>
     public string Resolve(string host, string ns) => HostResolution.Resolve(host, ns, Snapshot.Mesh.DomainSuffix);

@@ -57,7 +57,7 @@ internal static class PeerChecks
     {
         if (mode is ClientTlsMode.Disable or ClientTlsMode.Simple)
         {
-            var strict = endpoints.Count(e => e.AcceptsMtls && MtlsModes.Of(facts, e) == MtlsMode.Strict);
+            var strict = endpoints.Count(e => e.AcceptsMtls && facts.MtlsModeOf(e) == MtlsMode.Strict);
             return strict == 0 ? null : (MeshCheckCatalog.PlaintextToStrict, $"{strict} endpoints of {service.Key.Host} take mTLS only");
         }
 
@@ -67,7 +67,7 @@ internal static class PeerChecks
             return null;
         }
 
-        var deaf = endpoints.Count(e => !e.AcceptsMtls || MtlsModes.Of(facts, e) == MtlsMode.Disable);
+        var deaf = endpoints.Count(e => !e.AcceptsMtls || facts.MtlsModeOf(e) == MtlsMode.Disable);
         return deaf == 0 ? null : (MeshCheckCatalog.MtlsToPlaintext, $"{deaf} of {endpoints.Length} endpoints of {service.Key.Host} take no mTLS");
     }
 }

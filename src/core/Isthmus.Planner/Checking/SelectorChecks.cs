@@ -2,7 +2,7 @@ using Isthmus.Api.Checking;
 
 namespace Isthmus.Planner.Checking;
 
-/// <summary>Objects for selected workloads of which there are none.</summary>
+/// <summary>Objects for selected workloads, or for targets, of which there are none.</summary>
 internal static class SelectorChecks
 {
     public static void Check(MeshFacts facts, Violations violations)
@@ -15,11 +15,13 @@ internal static class SelectorChecks
         foreach (var policy in facts.Config.AuthorizationPolicies.All)
         {
             CheckOne(facts, violations, policy, policy.Config.Selector, "spec.selector.matchLabels");
+            CheckTargets(violations, policy, policy.Config.TargetRefs);
         }
 
         foreach (var policy in facts.Config.RequestAuthentications.All)
         {
             CheckOne(facts, violations, policy, policy.Config.Selector, "spec.selector.matchLabels");
+            CheckTargets(violations, policy, policy.Config.TargetRefs);
         }
 
         foreach (var sidecar in facts.Config.Sidecars.All)
@@ -30,6 +32,18 @@ internal static class SelectorChecks
         foreach (var rule in facts.Config.DestinationRules.All)
         {
             CheckOne(facts, violations, rule, rule.Config.WorkloadSelector, "spec.workloadSelector.matchLabels");
+        }
+    }
+
+    // Services and classes have waypoints in Istio's ambient mode; sidecars and gateways look for a Gateway only.
+    private static void CheckTargets(Violations violations, ApiObject subject, EquatableArray<PolicyTargetConfig> targets)
+    {
+        foreach (var (i, target) in targets.Index())
+        {
+            if (target is not { Group: "gateway.networking.k8s.io", Kind: "Gateway" })
+            {
+                Findings.About(subject, violations).Add(MeshCheckCatalog.TargetOfNobody, $"spec.targetRefs[{i}]", $"no proxy stands for {target.Kind} '{target.Name}'");
+            }
         }
     }
 

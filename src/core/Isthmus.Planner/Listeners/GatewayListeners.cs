@@ -69,11 +69,11 @@ internal sealed class GatewayListeners
     }
 
     // Ends TLS, or, without TLS, takes everything.
-    private static FilterChain Secure(BoundServer server, string name, ConnectionHandling handling) => !server.IsTls ? new() { Name = name, Handling = handling } : new()
+    private FilterChain Secure(BoundServer server, string name, ConnectionHandling handling) => !server.IsTls ? new() { Name = name, Handling = handling } : new()
     {
         Name = name,
         Match = new FilterChainMatch { ServerNames = server.ServerNames },
-        Tls = OperatorServerTls.Of(server.Server.Tls!, server.RouteTable.Length > 0),
+        Tls = OperatorServerTls.Of(_view.Snapshot.Mesh, server.Server.Tls!, server.RouteTable.Length > 0),
         HandshakeTimeout = HandshakeTimeout,
         Handling = handling,
     };

@@ -54,7 +54,7 @@ internal sealed class InboundChains
     {
         Name = port.ChainName,
         Match = new FilterChainMatch { DestinationPort = matchesPort ? port.WorkloadPort : 0, TransportProtocol = "tls" },
-        Tls = OperatorServerTls.Of(tls, port.Protocol is AppProtocol.Https || port.Protocol.IsHttp),
+        Tls = OperatorServerTls.Of(_mesh, tls, port.Protocol is AppProtocol.Https || port.Protocol.IsHttp),
         Handling = Handling(port, port.Protocol is AppProtocol.Https || port.Protocol.IsHttp),
     };
 

@@ -1,3 +1,6 @@
+using Isthmus.Planner.Authorization;
+using Isthmus.Planner.Security;
+
 namespace Isthmus.Planner.Listeners;
 
 /// <summary>TLS as an operator wrote it for a Gateway's server or a Sidecar's ingress.</summary>
@@ -6,7 +9,10 @@ internal static class OperatorServerTls
     private const string SecretScheme = "kubernetes://";
 
     /// <summary>How TLS is ended; null when it is passed through.</summary>
-    public static ServerTls? Of(ServerTlsConfig tls, bool isHttp)
+    /// <param name="mesh">Mesh-wide settings: whoever proves himself by the mesh's certificates is of one of its trust domains.</param>
+    /// <param name="tls">As written.</param>
+    /// <param name="isHttp">HTTP is inside.</param>
+    public static ServerTls? Of(MeshConfig mesh, ServerTlsConfig tls, bool isHttp)
     {
         if (tls.Mode is ServerTlsMode.Passthrough or ServerTlsMode.AutoPassthrough)
         {
@@ -18,7 +24,7 @@ internal static class OperatorServerTls
             Certificate = Certificate(tls),
             TrustedRoots = Roots(tls),
             RequiresClientCertificate = tls.Mode is ServerTlsMode.Mutual or ServerTlsMode.IstioMutual,
-            SubjectAltNames = tls.SubjectAltNames.Select(n => new StringMatch(StringMatchKind.Exact, n)).ToEquatableArray(),
+            SubjectAltNames = tls is { Mode: ServerTlsMode.IstioMutual, SubjectAltNames.IsEmpty: true } ? new TrustDomains(mesh).PeerNames() : ServerNames.Exactly(tls.SubjectAltNames),
             Alpn = isHttp ? ["h2", "http/1.1"] : [],
             Versions = tls.Versions,
             CipherSuites = tls.CipherSuites,

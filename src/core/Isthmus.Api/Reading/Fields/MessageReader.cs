@@ -89,6 +89,15 @@ internal sealed partial class MessageReader
     /// <summary>A field that Istio took away: an error when it is there.</summary>
     public void Removed(string name, string advice) => Notice(ReadingChecks.RemovedField, name, "is no longer a field", advice);
 
+    /// <summary>Fields that restrict something and cannot be enforced: an error when they are there.</summary>
+    public void Unhonoured(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            Notice(ReadingChecks.NotHonoured, name, "cannot be enforced", ReadingChecks.NotHonoured.Advice);
+        }
+    }
+
     /// <summary>A field that is valid and has no effect.</summary>
     public void Inert(string name, string advice) => Notice(ReadingChecks.NoEffect, name, "has no effect", advice);
 

@@ -21,22 +21,26 @@ internal static class TlsReader
 
     private static readonly EnumNames<int?> Versions = new(("TLS_AUTO", 0, null), ("TLSV1_0", 1, 0), ("TLSV1_1", 2, 1), ("TLSV1_2", 3, 2), ("TLSV1_3", 4, 3));
 
-    public static ClientTlsConfig ReadClient(MessageReader m) => new()
+    public static ClientTlsConfig ReadClient(MessageReader m)
     {
-        Mode = m.Enum("mode", ClientModes, ClientTlsMode.Disable),
-        ClientCertificate = m.Text("clientCertificate"),
-        PrivateKey = m.Text("privateKey"),
-        CaCertificates = m.Text("caCertificates"),
-        CaCrl = m.Text("caCrl"),
-        CredentialName = m.Text("credentialName"),
-        SubjectAltNames = m.Texts("subjectAltNames"),
-        Sni = m.Text("sni"),
-        InsecureSkipVerify = m.Flag("insecureSkipVerify") ?? false,
-    };
+        m.Unhonoured("caCrl");
+        return new ClientTlsConfig
+        {
+            Mode = m.Enum("mode", ClientModes, ClientTlsMode.Disable),
+            ClientCertificate = m.Text("clientCertificate"),
+            PrivateKey = m.Text("privateKey"),
+            CaCertificates = m.Text("caCertificates"),
+            CredentialName = m.Text("credentialName"),
+            SubjectAltNames = m.Texts("subjectAltNames"),
+            Sni = m.Text("sni"),
+            InsecureSkipVerify = m.Flag("insecureSkipVerify") ?? false,
+        };
+    }
 
     public static ServerTlsConfig ReadServer(MessageReader m)
     {
-        m.Ignore("tlsCertificates", "caCertCredentialName", "verifyCertificateSpki", "verifyCertificateHash");
+        m.Ignore("tlsCertificates");
+        m.Unhonoured("caCrl", "verifyCertificateSpki", "verifyCertificateHash", "caCertCredentialName");
         return new ServerTlsConfig
         {
             HttpsRedirect = m.Flag("httpsRedirect") ?? false,
@@ -44,7 +48,6 @@ internal static class TlsReader
             ServerCertificate = m.Text("serverCertificate"),
             PrivateKey = m.Text("privateKey"),
             CaCertificates = m.Text("caCertificates"),
-            CaCrl = m.Text("caCrl"),
             CredentialName = m.Text("credentialName"),
             CredentialNames = m.Texts("credentialNames"),
             SubjectAltNames = m.Texts("subjectAltNames"),

@@ -25,6 +25,7 @@ internal static class TlsReader
         var certificate = Certificate(common, findings);
         findings.RejectIf(certificate is null, "common_tls_context: no certificate");
         var validation = TlsValidation.Read(common, findings);
+        findings.RejectIf(context.RequireClientCertificate == true && validation.Roots is null, "require_client_certificate without roots to verify it by");
         return new()
         {
             Certificate = certificate ?? CertificateSource.Workload,
