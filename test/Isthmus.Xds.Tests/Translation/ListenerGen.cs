@@ -128,7 +128,7 @@ internal static class ListenerGen
         {
             Certificate = certificate,
             TrustedRoots = roots,
-            RequiresClientCertificate = requires,
+            RequiresClientCertificate = requires && roots is not null,
             SubjectAltNames = roots is null ? [] : names,
             Alpn = alpn,
             Versions = versions,

@@ -140,6 +140,28 @@ public sealed class OtherServersTests
         handling.PathNormalization.ShouldBe(PathNormalization.None);
     }
 
+    // What narrows who is accepted is enforced or refused, never passed over (xds facts B.0.1, CertificateValidationContext).
+    [Theory]
+    [InlineData("""{"requireClientCertificate": true, "commonTlsContext": {CERT}}""", "require_client_certificate without roots to verify it by")]
+    [InlineData("""{"requireSni": true, "commonTlsContext": {CERT}}""", "require_sni")]
+    [InlineData("""{"commonTlsContext": {CERT, "validationContext": {"trustedCa": {"filename": "/ca"}, "verifyCertificateHash": ["ab"]}}}""", "verify_certificate_hash")]
+    [InlineData("""{"commonTlsContext": {CERT, "validationContext": {"trustedCa": {"filename": "/ca"}, "verifyCertificateSpki": ["ab"]}}}""", "verify_certificate_spki")]
+    [InlineData("""{"commonTlsContext": {CERT, "validationContext": {"trustedCa": {"filename": "/ca"}, "crl": {"filename": "/crl"}}}}""", "crl")]
+    public void A_check_of_peers_that_we_cannot_make_refuses_the_listener(string context, string reason)
+    {
+        const string Certificate = """ "tlsCertificates": [{"certificateChain": {"filename": "/c"}, "privateKey": {"filename": "/k"}}] """;
+        var tls = context.Replace("CERT", Certificate, StringComparison.Ordinal).Insert(1, "\"@type\": \"type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext\", ");
+        Refused(
+            $$$$"""
+            {"name": "l", "address": {"socketAddress": {"address": "0.0.0.0", "portValue": 80}}, "filterChains": [{"transportSocket": {"name": "t", "typedConfig": {{{{tls}}}}},
+              "filters": [{"name": "p", "typedConfig": {"@type": "type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy", "statPrefix": "s", "cluster": "c"}}]}]}
+            """,
+            ListenerPb.Listener.Descriptor,
+            TypeUrls.Listener,
+            "l",
+            reason);
+    }
+
     [Fact]
     public void One_bad_resource_does_not_stop_the_others()
     {
