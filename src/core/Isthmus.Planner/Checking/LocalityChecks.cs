@@ -31,6 +31,7 @@ internal static class LocalityChecks
 
         if (place.Policy.OutlierDetection is { } detection)
         {
+            FrozenEndpointRules.Check(facts, findings, place, services);
             foreach (var service in services)
             {
                 if (EjectionRules.Check(facts, findings, place, detection, service))

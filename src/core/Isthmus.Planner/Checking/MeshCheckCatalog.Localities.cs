@@ -49,7 +49,7 @@ public static partial class MeshCheckCatalog
 
     internal static Check EjectionTooSmall { get; } = new(
         "ISM0209", Severity.Warning, "maxEjectionPercent is too small to leave a locality",
-        "The percentage is of all endpoints of the service, in all localities; the default is 10. When a whole locality fails, only so many of its endpoints are ejected, and the rest keep their share of the traffic.",
+        "The percentage is of all endpoints of the service, in all localities, rounded down; the default is 10, which is none of fewer than ten. When a whole locality fails, only so many of its endpoints are ejected, and the rest keep their share of the traffic.",
         "set maxEjectionPercent: 100");
 
     internal static Check ClusterWithoutLocality { get; } = new(
@@ -61,4 +61,9 @@ public static partial class MeshCheckCatalog
         "ISM0211", Severity.Warning, "retryRemoteLocalities towards a service with distribute",
         "Retries look for another priority, and a fixed split has one priority only: the retry stays where it is.",
         "use failover instead of distribute, or rely on retries to other endpoints");
+
+    internal static Check FrozenEndpoints { get; } = new(
+        "ISM0212", Severity.Info, "Failover that does not notice frozen endpoints",
+        "An endpoint that accepts connections and never answers makes no error that could be counted. Without a limit for one try its requests wait until their callers give up, and new ones go to it until its readiness probe fails.",
+        "in a VirtualService for the host, set retries with attempts: 2 and a perTryTimeout that its slowest good answers do not need");
 }

@@ -7,7 +7,7 @@ public static partial class MeshCheckCatalog
     public static IReadOnlyList<Check> All =>
     [
         NoLocality, SomeWithoutLocality, OneLocality, NoOutlierDetection, DistributeMisses, DistributeOneRegion, DistributeNowhere, CallersNowhere, FailoverNowhere,
-        EjectionTooSmall, ClusterWithoutLocality, RemoteLocalitiesOff,
+        EjectionTooSmall, ClusterWithoutLocality, RemoteLocalitiesOff, FrozenEndpoints,
         NetworkWithoutGateway, NotReachable, UnknownRegistry, GatewayServiceMissing,
         RuleHost, SubsetEmpty, DestinationHost, DestinationSubset, DestinationPort, RoutedHost, UnknownGateway, GatewayHostMismatch, GatewayWithoutRoutes,
         GatewaySelector, ExposesEverything, RuleIgnored, RuleHidden, RouteConflict, GatewayConflict, DelegateMissing, SubsetUnused,

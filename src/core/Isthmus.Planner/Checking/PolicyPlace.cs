@@ -33,6 +33,19 @@ internal sealed record PolicyPlace(
         }
     }
 
+    /// <summary>Whether calls to the service are to leave one place for another here; so it is taken to be where its endpoints are not known.</summary>
+    public bool FailsOver(MeshFacts facts, Service service) =>
+        SettingOf(facts) is { Enabled: not false } && (facts.Endpoints(service, Subset) is not { Count: > 0 } endpoints || PlacesOf(facts, endpoints).Count() > 1);
+
+    /// <summary>The endpoints by what is left or kept as a whole: regions where a fixed split is made between them, else localities.</summary>
+    public IEnumerable<IGrouping<Locality, Endpoint>> PlacesOf(MeshFacts facts, IEnumerable<Endpoint> endpoints)
+    {
+        var isSplit = SettingOf(facts)?.Distribute is not null;
+        return endpoints.GroupBy(e => isSplit ? new Locality(e.Locality.Region) : e.Locality);
+    }
+
+    private LocalityLbConfig? SettingOf(MeshFacts facts) => LocalityLb ?? facts.Snapshot.Mesh.LocalityLbSetting;
+
     private static IEnumerable<PolicyPlace> Of(string path, TrafficPolicyConfig? policy, TrafficPolicyConfig? inherited, Labels? subset)
     {
         if (policy is null)
