@@ -30,6 +30,12 @@ public static class Defaults
     /// </summary>
     public const uint ZeroLossRetries = 3;
 
+    /// <summary>
+    /// With a policy that avoids tried priorities: tries that a priority gets before it is left (the <c>update_frequency</c> that Istio sends for <c>retryRemoteLocalities</c>), so that another
+    /// near endpoint comes before a far one.
+    /// </summary>
+    public const int TriesPerPriority = 2;
+
     /// <summary>First back-off of retries, in milliseconds (Envoy's <c>upstream.base_retry_backoff_ms</c>).</summary>
     public const uint BackOffMilliseconds = 25;
 

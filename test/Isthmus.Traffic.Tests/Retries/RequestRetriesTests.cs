@@ -105,9 +105,25 @@ public sealed class RequestRetriesTests
     {
         var pick = default(PickRequest);
         new RequestRetries(new RetryPolicy { AvoidsPreviousHosts = false, AvoidsPreviousPriorities = true, HostSelectionAttempts = 2 }).Prepare(ref pick);
-        (pick.AvoidsTriedHosts, pick.AvoidsTriedPriorities, pick.HostSelectionAttempts).ShouldBe((false, true, 2u));
+        (pick.AvoidsTriedHosts, pick.AvoidsTriedPriorities, pick.HostSelectionAttempts).ShouldBe((false, false, 2u));
         new RequestRetries(null).Prepare(ref pick);
         (pick.AvoidsTriedHosts, pick.AvoidsTriedPriorities, pick.HostSelectionAttempts).ShouldBe((true, false, 5u));
+    }
+
+    // istio facts 6.7: update_frequency 2.
+    [Fact]
+    public void A_policy_that_leaves_priorities_gives_each_two_tries()
+    {
+        var (upstream, pick, retries) = (State(Named("u"), Group("near", 0, 1)), default(PickRequest), new RequestRetries(new RetryPolicy { AvoidsPreviousPriorities = true }));
+        List<bool> isLeft = [];
+        for (var i = 0; i < 3; i++)
+        {
+            retries.Prepare(ref pick);
+            isLeft.Add(pick.AvoidsTriedPriorities);
+            pick.Remember(upstream.Hosts[0]);
+        }
+
+        isLeft.ShouldBe([false, false, true]);
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public struct RequestRetries
     {
         pick.AvoidsTriedHosts = _policy?.AvoidsPreviousHosts ?? true;
         pick.HostSelectionAttempts = _policy?.HostSelectionAttempts ?? Defaults.HostSelectionAttempts;
-        pick.AvoidsTriedPriorities = _prefersElsewhere || _policy is { AvoidsPreviousPriorities: true };
+        pick.AvoidsTriedPriorities = _prefersElsewhere || (_policy is { AvoidsPreviousPriorities: true } && pick.Tried.Count >= Defaults.TriesPerPriority);
     }
 
     /// <summary>Decides about an attempt that failed, or whose response headers are there.</summary>
