@@ -59,6 +59,15 @@ public sealed class RetryPoliciesTests
         RetryPolicies.Translate(new() { Attempts = 1 }, mesh, isHashed: false)!.Attempts.ShouldBe(1u);
     }
 
+    // Not Istio's: docs/adr/2026-11-29-default-retries.md.
+    [Fact]
+    public void The_default_mesh_also_tries_again_after_a_gateway_error_where_it_is_safe_and_elsewhere_at_last()
+    {
+        var policy = RetryPolicies.Translate(null, MeshConfig.Default, isHashed: false);
+
+        policy.ShouldBe(new RetryPolicy { Attempts = 2, Conditions = Default | RetryConditions.IdempotentGatewayError, AvoidsPreviousPriorities = true });
+    }
+
     [Fact]
     public void May_meet_the_same_endpoint_again_when_hashing_or_told_so()
     {
@@ -69,6 +78,7 @@ public sealed class RetryPoliciesTests
     [Theory]
     [InlineData("5xx", RetryConditions.ServerError)]
     [InlineData("gateway-error", RetryConditions.GatewayError)]
+    [InlineData("idempotent-gateway-error", RetryConditions.IdempotentGatewayError)]
     [InlineData("reset", RetryConditions.Reset)]
     [InlineData("reset-before-request", RetryConditions.ResetBeforeRequest)]
     [InlineData("connect-failure", RetryConditions.ConnectFailure)]

@@ -23,6 +23,15 @@ public sealed class RetryRulesTests
     }
 
     [Theory]
+    [InlineData(502, true, true)]
+    [InlineData(503, true, true)]
+    [InlineData(504, true, true)]
+    [InlineData(500, true, false)]
+    [InlineData(503, false, false)]
+    public void Our_own_condition_wants_another_try_where_two_do_no_harm(int status, bool isIdempotent, bool expected) =>
+        RetryRules.Wants(new RetryPolicy { Conditions = RetryConditions.IdempotentGatewayError }, new AttemptOutcome { End = Answer, Status = status, IsIdempotent = isIdempotent }).ShouldBe(expected);
+
+    [Theory]
     [InlineData(RetryConditions.ServerError, "ConnectFailed Reset RefusedStream PerTryTimeout StaleConnection")]
     [InlineData(RetryConditions.GatewayError, "ConnectFailed Reset RefusedStream PerTryTimeout StaleConnection")]
     [InlineData(RetryConditions.Reset, "ConnectFailed Reset RefusedStream PerTryTimeout StaleConnection")]

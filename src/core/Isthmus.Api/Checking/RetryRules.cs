@@ -10,6 +10,9 @@ internal static class RetryRules
         "5xx", "gateway-error", "reset", "reset-before-request", "connect-failure", "envoy-ratelimited", "retriable-4xx", "refused-stream",
         "retriable-status-codes", "retriable-headers", "http3-post-connect-failure",
         "cancelled", "deadline-exceeded", "internal", "resource-exhausted", "unavailable",
+
+        // Ours, see Defaults.Retries.
+        "idempotent-gateway-error",
     };
 
     public static void Check(Findings findings, string path, HttpRetryConfig retries)

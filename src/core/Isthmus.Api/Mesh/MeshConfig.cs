@@ -97,11 +97,13 @@ public sealed record MeshConfig
     public static MeshConfig Istio { get; } = new();
 
     /// <summary>
-    /// What holds when the operator gives no MeshConfig: Istio's defaults, and outlier detection for every service, so that failover
+    /// What holds when the operator gives no MeshConfig: Istio's defaults, and outlier detection and retries for every service, so that failover
     /// between localities works without a DestinationRule (design section 8).
     /// </summary>
     public static MeshConfig Default { get; } = new()
     {
+        ConnectTimeout = Defaults.ConnectTimeout,
         DefaultTrafficPolicy = new TrafficPolicyConfig { OutlierDetection = Defaults.OutlierDetection },
+        DefaultHttpRetryPolicy = Defaults.Retries,
     };
 }

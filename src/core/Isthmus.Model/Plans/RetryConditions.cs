@@ -51,4 +51,7 @@ public enum RetryConditions
 
     /// <summary>gRPC status 14.</summary>
     GrpcUnavailable = 1 << 14,
+
+    /// <summary>502, 503, 504, if the request's method is idempotent (RFC 9110 9.2.2). Ours: what it means cannot be said in Envoy's words, which ignores it.</summary>
+    IdempotentGatewayError = 1 << 15,
 }

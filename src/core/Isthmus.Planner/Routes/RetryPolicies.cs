@@ -68,6 +68,7 @@ internal static class RetryPolicies
     {
         "5xx" => RetryConditions.ServerError,
         "gateway-error" => RetryConditions.GatewayError,
+        "idempotent-gateway-error" => RetryConditions.IdempotentGatewayError,
         "reset" => RetryConditions.Reset,
         "reset-before-request" => RetryConditions.ResetBeforeRequest,
         "connect-failure" => RetryConditions.ConnectFailure,

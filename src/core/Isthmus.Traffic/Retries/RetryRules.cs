@@ -27,7 +27,7 @@ public static class RetryRules
         }
 
         return (Has(policy, RetryConditions.ServerError) && outcome.Status is >= 500 and <= 599)
-            || (Has(policy, RetryConditions.GatewayError) && outcome.Status is (502 or 503 or 504))
+            || (Has(policy, outcome.IsIdempotent ? RetryConditions.GatewayError | RetryConditions.IdempotentGatewayError : RetryConditions.GatewayError) && outcome.Status is (502 or 503 or 504))
             || (Has(policy, RetryConditions.Retriable4xx) && outcome.Status == 409)
             || (Has(policy, RetryConditions.RetriableStatusCodes) && policy.StatusCodes.AsSpan().Contains(outcome.Status))
             || (Has(policy, RetryConditions.RetriableHeaders) && outcome.HasRetriableHeader)

@@ -2,7 +2,7 @@ using Isthmus.Model.Plans;
 
 namespace Isthmus.Xds.Translation;
 
-/// <summary>The tokens of <c>RetryPolicy.retry_on</c>, in the order in which they are written, which is the order of Istio's default.</summary>
+/// <summary>The tokens of <c>RetryPolicy.retry_on</c>, in the order in which they are written, which is the order of Istio's default. The last one is ours.</summary>
 internal static class RetryWords
 {
     private static readonly (RetryConditions Condition, string Word)[] Table =
@@ -22,6 +22,7 @@ internal static class RetryWords
         (RetryConditions.GrpcResourceExhausted, "resource-exhausted"),
         (RetryConditions.RetriableHeaders, "retriable-headers"),
         (RetryConditions.RetriableStatusCodes, "retriable-status-codes"),
+        (RetryConditions.IdempotentGatewayError, "idempotent-gateway-error"),
     ];
 
     /// <summary>The conditions as a list of tokens.</summary>
