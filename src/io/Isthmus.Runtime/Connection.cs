@@ -1,4 +1,5 @@
 using System.Net;
+using Isthmus.Runtime.Pipes;
 using Isthmus.Runtime.Tls;
 
 namespace Isthmus.Runtime;
@@ -69,6 +70,18 @@ public abstract class Connection : IDisposable
     /// <summary>Sends up to three pieces in order as if they were one (head and body; chunk size, chunk, line end). Empty pieces are skipped.</summary>
     public abstract ValueTask<IoResult> SendAsync(
         ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second, ReadOnlyMemory<byte> third, TimeSpan timeout);
+
+    /// <summary>Whether pipes can be filled from it and emptied into it: plain connections only, since TLS has to look at every byte.</summary>
+    public virtual bool TakesPipes => false;
+
+    /// <summary>
+    /// Moves what has arrived into an empty pipe, without waiting. False when nothing has. The result is that of a receive: Ok, EndOfStream, or why there will be nothing
+    /// more. Not while a receive is pending.
+    /// </summary>
+    public virtual bool TryReceive(BytePipe pipe, out IoResult result) => throw new NotSupportedException();
+
+    /// <summary>Sends all that is in the pipe, as <see cref="SendAsync(ReadOnlyMemory{byte}, TimeSpan)"/> sends memory. The pipe belongs to the connection until the task has ended.</summary>
+    public virtual ValueTask<IoResult> SendAsync(BytePipe pipe, TimeSpan timeout) => throw new NotSupportedException();
 
     /// <summary>Half-close: the peer sees the end after all that was sent; receiving goes on.</summary>
     public abstract ValueTask<IoResult> ShutdownSendAsync();

@@ -3,6 +3,21 @@ namespace Isthmus.Runtime;
 /// <summary>Limits of the runtime, each with the reason for its number.</summary>
 internal static class Defaults
 {
+    /// <summary>
+    /// Pipes that a loop may have in use at once, two descriptors each. Bulk moves on few connections at a time; the others copy. With this many on each of four loops the
+    /// user's share of pipe pages (64 MiB without privileges) is used up.
+    /// </summary>
+    internal const int Pipes = 64;
+
+    /// <summary>
+    /// Bytes that one pipe holds: four of the largest segments. Moving them costs a quarter of copying them through 64 KiB buffers; twice as many save little more, and all of it is memory
+    /// that no window of TCP counts.
+    /// </summary>
+    internal const int PipeBytes = 256 * 1024;
+
+    /// <summary>What sending a pipe takes of <see cref="OperationsPerDispatch"/>: as much as its content in buffers.</summary>
+    internal const int OperationsPerPipe = PipeBytes / Buffers.BufferPool.Large;
+
     /// <summary>Events taken per epoll_wait. More than the connections that are usually ready at once, small enough to stay in the L1 cache (12 to 16 bytes each).</summary>
     internal const int EventsPerWait = 256;
 

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Isthmus.Runtime.Buffers;
+using Isthmus.Runtime.Pipes;
 using Isthmus.Runtime.Timers;
 
 namespace Isthmus.Runtime;
@@ -30,6 +32,12 @@ public interface ILoop
 
     /// <summary>Buffers of this loop; rented and returned on it.</summary>
     BufferPool Buffers { get; }
+
+    /// <summary>
+    /// Rents a pipe for bulk that goes from one plain connection to another; return it while nothing moves. False when the loop has as many in use as it may, or the
+    /// system gives none: buffers do the same, only slower.
+    /// </summary>
+    bool TryRentPipe([NotNullWhen(true)] out BytePipe? pipe);
 
     /// <summary>True when the caller runs on this loop.</summary>
     bool IsCurrent { get; }

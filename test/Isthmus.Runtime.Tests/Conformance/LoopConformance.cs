@@ -3,7 +3,7 @@ using System.Net;
 namespace Isthmus.Runtime.Tests.Conformance;
 
 /// <summary>What every loop does, whatever lies below it. The same code runs on the real and on the simulated one.</summary>
-public abstract class LoopConformance
+public abstract partial class LoopConformance
 {
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(30);
 

@@ -17,6 +17,29 @@ internal static class Peers
         await connection.ShutdownSendAsync();
     }
 
+    /// <summary>Sends back what comes without looking at it.</summary>
+    public static async ValueTask EchoByPipe(Connection connection)
+    {
+        while ((await connection.WaitReadableAsync(Timeout.InfiniteTimeSpan)).IsOk)
+        {
+            connection.Loop.TryRentPipe(out var pipe).ShouldBeTrue();
+            using (pipe)
+            {
+                if (!connection.TryReceive(pipe!, out var received))
+                {
+                    continue;
+                }
+
+                if (!received.IsOk || !(await connection.SendAsync(pipe!, Timeout.InfiniteTimeSpan)).IsOk)
+                {
+                    break;
+                }
+            }
+        }
+
+        await connection.ShutdownSendAsync();
+    }
+
     /// <summary>Holds the connection without reading until the loop stops.</summary>
     public static async ValueTask Silent(Connection connection) => await connection.Loop.DelayAsync(TimeSpan.FromHours(1));
 

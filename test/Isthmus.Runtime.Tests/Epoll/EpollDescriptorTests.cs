@@ -89,7 +89,14 @@ public sealed class EpollDescriptorTests
                 await open[i].ReceiveAsync(new byte[1]);
             }
 
+            loop.TryRentPipe(out var kept).ShouldBeTrue();
+            loop.TryRentPipe(out var filled).ShouldBeTrue();
+            await open[2].SendAsync("x"u8.ToArray());
+            await open[2].WaitReadableAsync(Timeout.InfiniteTimeSpan);
+            open[2].TryReceive(filled!, out _).ShouldBeTrue();
             var most = DescriptorLimit.Used;
+            filled!.Dispose();
+            kept!.Dispose();
             open[0].Dispose();
             open[1].Abort();
             (await loop.ConnectAsync(new IPEndPoint(IPAddress.Loopback, 1), ConnectOptions.Default)).Status.ShouldBe(IoStatus.Refused);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Runtime.InteropServices;
 using Isthmus.Runtime.Loops;
+using Isthmus.Runtime.Pipes;
 
 namespace Isthmus.Runtime.Epoll;
 
@@ -74,6 +75,26 @@ internal sealed unsafe class EpollConnection : SocketConnection, IEpollTarget
             return true;
         }
 
+        return TryEnd(count, out result);
+    }
+
+    private protected override bool Fill(BytePipe pipe, out IoResult result)
+    {
+        nint count;
+        do
+        {
+            count = ((EpollPipe)pipe).FillFrom(_fd);
+        }
+        while (count < 0 && Marshal.GetLastPInvokeError() == Errno.Interrupted);
+
+        // How much fits depends on how it is spread over pages, so less than a full pipe says nothing about what is left.
+        result = new IoResult(IoStatus.Ok, (int)count);
+        return count > 0 || TryEnd(count, out result);
+    }
+
+    // After a receive that brought nothing: false when nothing is there yet.
+    private bool TryEnd(nint count, out IoResult result)
+    {
         if (count < 0 && Marshal.GetLastPInvokeError() == Errno.Again)
         {
             CanRead = false;
@@ -115,23 +136,44 @@ internal sealed unsafe class EpollConnection : SocketConnection, IEpollTarget
             if (count >= 0)
             {
                 pieces = pieces.Advance((int)count);
-                continue;
             }
-
-            switch (Marshal.GetLastPInvokeError())
+            else if (!IsSending(ref status))
             {
-                case Errno.Interrupted:
-                    continue;
-                case Errno.Again:
-                    CanWrite = false;
-                    return false;
-                default:
-                    status = Fail();
-                    break;
+                return false;
             }
         }
 
         return true;
+    }
+
+    private protected override bool Empty(BytePipe pipe, out IoStatus status)
+    {
+        status = IoStatus.Ok;
+        while (status == IoStatus.Ok && pipe.Length > 0)
+        {
+            if (((EpollPipe)pipe).EmptyInto(_fd) < 0 && !IsSending(ref status))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // After a send that took nothing: false when the kernel's buffer is full.
+    private bool IsSending(ref IoStatus status)
+    {
+        switch (Marshal.GetLastPInvokeError())
+        {
+            case Errno.Interrupted:
+                return true;
+            case Errno.Again:
+                CanWrite = false;
+                return false;
+            default:
+                status = Fail();
+                return true;
+        }
     }
 
     private protected override IoStatus HalfClose() =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Isthmus.Runtime.Loops;
+using Isthmus.Runtime.Pipes;
 
 namespace Isthmus.Runtime.Epoll;
 
@@ -84,6 +85,8 @@ public sealed class EpollLoop : Loop, IAsyncDisposable
 
     internal override DateTimeOffset ReadWallClock() => TimeProvider.System.GetUtcNow();
 
+    private protected override BytePipe? OpenPipe(PipePool pool) => EpollPipe.TryOpen(pool);
+
     private protected override void Wake() => _wakeUp.Signal();
 
     private void Run()
@@ -163,6 +166,7 @@ public sealed class EpollLoop : Loop, IAsyncDisposable
         }
 
         ClosePosts();
+        ClosePipes();
         _set.Remove(_wakeUp.Fd);
         _wakeUp.Close();
         Spare.Dispose();

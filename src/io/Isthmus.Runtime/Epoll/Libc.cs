@@ -34,6 +34,10 @@ internal static unsafe partial class Libc
     internal const int ProtocolIpv6 = 41;
     internal const int Ipv6Only = 26;
 
+    internal const int SetPipeSize = 1031;
+    internal const uint SpliceMove = 0x1;
+    internal const uint SpliceNonBlock = 0x2;
+
     internal const int EpollCtlAdd = 1;
     internal const uint EpollIn = 0x1;
     internal const uint EpollOut = 0x4;
@@ -98,6 +102,19 @@ internal static unsafe partial class Libc
     [LibraryImport("libc", EntryPoint = "sendmsg")]
     [SuppressGCTransition]
     private static partial nint SendMessageNow(int fd, MessageHeader* message, int flags);
+
+    /// <summary>Moves bytes between a pipe and a socket, without waiting for either.</summary>
+    internal static nint Splice(int from, int to, nuint length) => Noted(SpliceNow(from, null, to, null, length, SpliceMove | SpliceNonBlock));
+
+    [LibraryImport("libc", EntryPoint = "splice")]
+    [SuppressGCTransition]
+    private static partial nint SpliceNow(int from, long* fromOffset, int to, long* toOffset, nuint length, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "pipe2", SetLastError = true)]
+    internal static partial int Pipe(int* ends, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int ControlFile(int fd, int command, int value);
 
     [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
     internal static partial int Shutdown(int fd, int how);

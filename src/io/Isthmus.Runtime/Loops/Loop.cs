@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Isthmus.Runtime.Buffers;
+using Isthmus.Runtime.Pipes;
 using Isthmus.Runtime.Timers;
 
 namespace Isthmus.Runtime.Loops;
@@ -11,6 +13,7 @@ public abstract class Loop : ILoop
     private readonly PostedWork _posted = new();
     private readonly Queue<WorkItem> _deferred = new();
     private readonly Stack<DelayOperation> _delays = new();
+    private readonly PipePool _pipes;
     private readonly Action<LoopFault> _onFault;
     private long _now;
     private int _budget;
@@ -21,6 +24,7 @@ public abstract class Loop : ILoop
         Buffers = new BufferPool(buffers);
         Time = new LoopTimeProvider(this);
         Context = new LoopSynchronizationContext(this);
+        _pipes = new PipePool(OpenPipe);
         _onFault = onFault;
     }
 
@@ -91,6 +95,9 @@ public abstract class Loop : ILoop
     }
 
     /// <inheritdoc/>
+    public bool TryRentPipe([NotNullWhen(true)] out BytePipe? pipe) => _pipes.TryRent(out pipe);
+
+    /// <inheritdoc/>
     public abstract ListenResult Listen(ListenOptions options, Func<Connection, ValueTask> serve);
 
     /// <inheritdoc/>
@@ -138,8 +145,8 @@ public abstract class Loop : ILoop
         }
     }
 
-    /// <summary>One immediate success of the present dispatch; false when it has had its share and has to queue.</summary>
-    internal bool TakeBudget() => --_budget >= 0;
+    /// <summary>Immediate successes of the present dispatch; false when it has had its share and has to queue.</summary>
+    internal bool TakeBudget(int operations = 1) => (_budget -= operations) >= 0;
 
     internal void RefillBudget() => _budget = Defaults.OperationsPerDispatch;
 
@@ -203,6 +210,11 @@ public abstract class Loop : ILoop
     private protected void EndTimers() => _wheel.Clear(static (_, state) => (state as DelayOperation)?.End(IoStatus.Closed));
 
     private protected void ClosePosts() => _posted.Close();
+
+    private protected void ClosePipes() => _pipes.Close();
+
+    /// <summary>Null when the system gives none.</summary>
+    private protected abstract BytePipe? OpenPipe(PipePool pool);
 
     /// <summary>Makes the loop notice a post. From any thread.</summary>
     private protected abstract void Wake();

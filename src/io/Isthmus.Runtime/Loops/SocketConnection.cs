@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Isthmus.Runtime.Pipes;
 
 namespace Isthmus.Runtime.Loops;
 
@@ -89,7 +90,33 @@ internal abstract class SocketConnection : Connection
             return new(new IoResult(status, pieces.Sent));
         }
 
-        return PendSend(pieces, timeout);
+        return PendSend(pieces, null, 0, timeout);
+    }
+
+    public sealed override bool TakesPipes => true;
+
+    public sealed override bool TryReceive(BytePipe pipe, out IoResult result)
+    {
+        Debug.Assert(!_receive.IsBusy && pipe.Length == 0, "One receive at a time, into an empty pipe.");
+        result = IoResult.Of(IoStatus.Closed);
+        return !_isOpen || (CanRead && Fill(pipe, out result));
+    }
+
+    public sealed override ValueTask<IoResult> SendAsync(BytePipe pipe, TimeSpan timeout)
+    {
+        Debug.Assert(_send is not { IsBusy: true }, "One send at a time.");
+        if (!_isOpen || Failure != IoStatus.Ok)
+        {
+            return new(IoResult.Of(_isOpen ? Failure : IoStatus.Closed));
+        }
+
+        var length = pipe.Length;
+        if (CanWrite && _loop.TakeBudget(Defaults.OperationsPerPipe) && Empty(pipe, out var status))
+        {
+            return new(new IoResult(status, length - pipe.Length));
+        }
+
+        return PendSend(default, pipe, length, timeout);
     }
 
     public sealed override ValueTask<IoResult> ShutdownSendAsync()
@@ -173,6 +200,12 @@ internal abstract class SocketConnection : Connection
     /// <summary>True when all is sent or nothing more can be; false when the kernel's buffer is full, with <see cref="CanWrite"/> cleared.</summary>
     private protected abstract bool TrySend(ref SendPieces pieces, out IoStatus status);
 
+    /// <summary>As <see cref="TryReceive(Span{byte}, out IoResult)"/>, into a pipe.</summary>
+    private protected abstract bool Fill(BytePipe pipe, out IoResult result);
+
+    /// <summary>As <see cref="TrySend"/>, from a pipe.</summary>
+    private protected abstract bool Empty(BytePipe pipe, out IoStatus status);
+
     /// <summary>True when a receive would give something; else false, with <see cref="CanRead"/> cleared.</summary>
     private protected abstract bool Peek();
 
@@ -253,11 +286,13 @@ internal abstract class SocketConnection : Connection
         _receive.Complete(result);
     }
 
-    private ValueTask<IoResult> PendSend(in SendPieces pieces, TimeSpan timeout)
+    private ValueTask<IoResult> PendSend(in SendPieces pieces, BytePipe? pipe, int pipeLength, TimeSpan timeout)
     {
         _send ??= new SendOperation();
         var task = _send.Begin();
         _send.Pieces = pieces;
+        _send.Pipe = pipe;
+        _send.PipeLength = pipeLength;
         if (timeout != Timeout.InfiniteTimeSpan)
         {
             _send.Timeout = _loop.ScheduleTimeout(
@@ -279,31 +314,41 @@ internal abstract class SocketConnection : Connection
             return;
         }
 
-        var pieces = _send.Pieces;
         var status = Failure;
-        if (status != IoStatus.Ok || TrySend(ref pieces, out status))
+        if (status != IoStatus.Ok || SendMore(_send, out status))
         {
-            CompleteSend(new IoResult(status, pieces.Sent));
+            CompleteSend(status);
         }
-        else
+    }
+
+    private bool SendMore(SendOperation send, out IoStatus status)
+    {
+        if (send.Pipe is { } pipe)
         {
-            _send.Pieces = pieces;
+            return Empty(pipe, out status);
         }
+
+        var pieces = send.Pieces;
+        var isDone = TrySend(ref pieces, out status);
+        send.Pieces = pieces;
+        return isDone;
     }
 
     private void EndSend(IoStatus status)
     {
         if (_send is { IsPending: true })
         {
-            CompleteSend(new IoResult(status, _send.Pieces.Sent));
+            CompleteSend(status);
         }
     }
 
-    private void CompleteSend(IoResult result)
+    private void CompleteSend(IoStatus status)
     {
-        _loop.Cancel(_send!.Timeout);
+        var result = new IoResult(status, _send!.Sent);
+        _loop.Cancel(_send.Timeout);
         _send.Timeout = default;
         _send.Pieces = default;
+        _send.Pipe = null;
         _send.IsCancelled = false;
         _send.Complete(result);
     }

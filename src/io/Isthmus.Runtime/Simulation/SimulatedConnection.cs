@@ -1,5 +1,6 @@
 using System.Net;
 using Isthmus.Runtime.Loops;
+using Isthmus.Runtime.Pipes;
 
 namespace Isthmus.Runtime.Simulation;
 
@@ -112,6 +113,23 @@ internal sealed partial class SimulatedConnection : SocketConnection
         }
 
         return true;
+    }
+
+    private protected override bool Fill(BytePipe pipe, out IoResult result)
+    {
+        var into = (SimulatedPipe)pipe;
+        var isDone = TryReceive(into.Free, out result);
+        into.Filled(result.Bytes);
+        return isDone;
+    }
+
+    private protected override bool Empty(BytePipe pipe, out IoStatus status)
+    {
+        var from = (SimulatedPipe)pipe;
+        var pieces = new SendPieces(from.Content, default, default, 0);
+        var isDone = TrySend(ref pieces, out status);
+        from.Emptied(pieces.Sent);
+        return isDone;
     }
 
     private protected override IoStatus HalfClose()

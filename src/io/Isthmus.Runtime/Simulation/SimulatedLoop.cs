@@ -1,6 +1,7 @@
 using System.Net;
 using Isthmus.Runtime.Buffers;
 using Isthmus.Runtime.Loops;
+using Isthmus.Runtime.Pipes;
 
 namespace Isthmus.Runtime.Simulation;
 
@@ -120,6 +121,8 @@ public sealed class SimulatedLoop : Loop
 
         ArmTimer();
     }
+
+    private protected override BytePipe OpenPipe(PipePool pool) => new SimulatedPipe(pool);
 
     private protected override void Wake()
     {

@@ -2,12 +2,13 @@ using System.Runtime.CompilerServices;
 using Isthmus.Proxy.Connect;
 using Isthmus.Runtime.Async;
 using Isthmus.Runtime.Buffers;
+using Isthmus.Runtime.Pipes;
 
 namespace Isthmus.Proxy.Forward;
 
 /// <summary>
 /// Passes bytes both ways between two connections until both have ended: an end on one side becomes an end on the other, a failure of one becomes a reset of
-/// the other. Holds a buffer only while bytes move.
+/// the other. Holds a buffer only while bytes move; bulk between two plain connections goes through a pipe of the kernel, uncopied.
 /// </summary>
 internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer firstInput, Connection second, InputBuffer secondInput, TimeSpan idle)
 {
@@ -38,47 +39,75 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<bool> PassAsync(Connection from, InputBuffer input, Connection to, bool isToSecond)
     {
+        var canPipe = from.TakesPipes && to.TakesPipes;
+        var isBulk = false;
         while (true)
         {
-            if (!input.IsEmpty)
+            if (input.IsEmpty && !(isBulk && from.HasInput))
             {
-                var sent = await to.SendAsync(input.Available, idle);
-                if (!sent.IsOk)
+                var ready = await from.WaitReadableAsync(idle);
+                if (ready.Status == IoStatus.TimedOut && loop.Now - _lastMove < idle)
                 {
-                    return Break(BrokeOf(to, sent.Status));
+                    continue;
                 }
 
-                Moved(input.Length, isToSecond);
-                input.Release();
+                if (!ready.IsOk)
+                {
+                    return Break(BrokeOf(from, ready.Status));
+                }
             }
 
-            var ready = await from.WaitReadableAsync(idle);
-            if (ready.Status == IoStatus.TimedOut && loop.Now - _lastMove < idle)
+            var piece = isBulk && loop.Loop.TryRentPipe(out var pipe) ? await PipeAsync(from, pipe, to) : await CopyAsync(from, input, to);
+            if (piece.Received != IoStatus.Ok || piece.Sent != IoStatus.Ok)
             {
-                continue;
+                return await EndAsync(from, to, piece);
             }
 
-            if (!ready.IsOk || !input.TryMakeRoom(BufferPool.Large))
-            {
-                return Break(ready.IsOk ? RelayEnd.NoMemory : BrokeOf(from, ready.Status));
-            }
+            Moved(piece.Bytes, isToSecond);
 
-            var received = await from.ReceiveAsync(input.Free, idle);
-            if (received.Status == IoStatus.EndOfStream)
-            {
-                input.Release();
-                return (await to.ShutdownSendAsync()).IsOk || Break(BrokeOf(to, IoStatus.Ok));
-            }
+            // Whoever fills a whole buffer has more to say, until hardly anything comes at once.
+            isBulk = canPipe && piece.Bytes >= (isBulk ? BufferPool.Medium : BufferPool.Large);
+        }
+    }
 
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<Piece> CopyAsync(Connection from, InputBuffer input, Connection to)
+    {
+        if (input.IsEmpty)
+        {
+            var received = input.TryMakeRoom(BufferPool.Large) ? await from.ReceiveAsync(input.Free, idle) : new IoResult(IoStatus.NoResources, 0);
+            input.Filled(received.Bytes);
             if (!received.IsOk)
             {
                 input.Release();
-                return Break(BrokeOf(from, received.Status));
+                return new(received.Status, IoStatus.Ok, 0);
             }
-
-            input.Filled(received.Bytes);
         }
+
+        var sent = await to.SendAsync(input.Available, idle);
+        input.Release();
+        return new(IoStatus.Ok, sent.Status, sent.Bytes);
     }
+
+    // What has arrived, without a copy of it; nothing when nothing has.
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<Piece> PipeAsync(Connection from, BytePipe pipe, Connection to)
+    {
+        var hasReceived = from.TryReceive(pipe, out var received);
+        var sent = hasReceived && received.IsOk ? await to.SendAsync(pipe, idle) : new IoResult(IoStatus.Ok, 0);
+        pipe.Dispose();
+        return new(hasReceived ? received.Status : IoStatus.Ok, sent.Status, sent.Bytes);
+    }
+
+    // The end of one side becomes an end of the other; anything else breaks both.
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<bool> EndAsync(Connection from, Connection to, Piece last) => last switch
+    {
+        { Sent: not IoStatus.Ok } => Break(BrokeOf(to, last.Sent)),
+        { Received: IoStatus.EndOfStream } => (await to.ShutdownSendAsync()).IsOk || Break(BrokeOf(to, IoStatus.Ok)),
+        { Received: IoStatus.NoResources } => Break(RelayEnd.NoMemory),
+        _ => Break(BrokeOf(from, last.Received)),
+    };
 
     private void Moved(int bytes, bool isToSecond)
     {
@@ -105,4 +134,7 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
         second.Abort();
         return false;
     }
+
+    /// <summary>One step: what became of receiving and of sending, and the bytes that went through.</summary>
+    private readonly record struct Piece(IoStatus Received, IoStatus Sent, int Bytes);
 }
