@@ -70,5 +70,12 @@ internal sealed class TestMesh : IDisposable
 
     public string Write(string name, params IEnumerable<X509Certificate2> certificates) => Write(name, PemCertificates.Write(certificates));
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    // Several who share it may each clean up behind themselves.
+    public void Dispose()
+    {
+        if (Directory.Exists(Folder))
+        {
+            _folder.Delete(recursive: true);
+        }
+    }
 }

@@ -36,12 +36,14 @@ internal sealed class MeshPair : IAsyncDisposable
     public static Task<MeshPair> StartAsync(Func<FilterChain, FilterChain>? inbound = null, Func<ClientTls, ClientTls>? outbound = null, bool isPermissive = false) =>
         StartAsync(new TestMesh(TimeProvider.System.GetUtcNow()), inbound, outbound, isPermissive);
 
-    public static async Task<MeshPair> StartAsync(TestMesh mesh, Func<FilterChain, FilterChain>? inbound, Func<ClientTls, ClientTls>? outbound, bool isPermissive)
+    /// <summary>The same in a mesh of the test's own, which is removed with the first of its pairs.</summary>
+    public static async Task<MeshPair> StartAsync(
+        TestMesh mesh, Func<FilterChain, FilterChain>? inbound, Func<ClientTls, ClientTls>? outbound, bool isPermissive, string? answer = null)
     {
         var pair = new MeshPair(mesh);
         pair.ServerCertificate = new CertificateHolder(new WorkloadSecrets(mesh.Workload(TestMesh.Payments), mesh.Bundle));
         pair.ClientCertificate = new CertificateHolder(new WorkloadSecrets(mesh.Workload(TestMesh.Web), mesh.Bundle));
-        pair.Workload = await pair._loop.RunAsync(() => new ValueTask<TestServer>(TestServer.Listen(pair._loop, Loopback, r => TestServer.Ok(r.Head)))).Within();
+        pair.Workload = await pair._loop.RunAsync(() => new ValueTask<TestServer>(TestServer.Listen(pair._loop, Loopback, r => answer ?? TestServer.Ok(r.Head)))).Within();
         pair.Server = await RealProxy.StartAsync(ServerPlan(pair.Workload.Address, inbound ?? (c => c), isPermissive), settings: new ProxySettings
         {
             Certificate = pair.ServerCertificate,
@@ -85,6 +87,17 @@ internal sealed class MeshPair : IAsyncDisposable
         {
             var client = await TestClient.ConnectAsync(_loop, to);
             await client.SendAsync($"GET {path} HTTP/1.1\r\nHost: web\r\n{string.Concat(fields.Select(f => f + "\r\n"))}\r\n");
+            var response = await client.ReceiveAsync();
+            client.Connection.Dispose();
+            return response;
+        }).Within();
+
+    /// <summary>A request with a body, by a connection of its own.</summary>
+    public async Task<TestResponse> SendAsync(IPEndPoint to, string method, string body) =>
+        await _loop.RunAsync(async () =>
+        {
+            var client = await TestClient.ConnectAsync(_loop, to);
+            await client.SendAsync($"{method} / HTTP/1.1\r\nHost: web\r\nContent-Length: {body.Length}\r\n\r\n{body}");
             var response = await client.ReceiveAsync();
             client.Connection.Dispose();
             return response;

@@ -127,4 +127,5 @@ public enum KnownHeader : byte
     XEnvoyUpstreamRqTimeoutMs,
     XEnvoyUpstreamServiceTime,
     XEnvoyUpstreamStreamDurationMs,
+    XIsthmusUndelivered,
 }

@@ -133,6 +133,7 @@ public static class KnownHeaders
         "x-envoy-upstream-rq-timeout-ms",
         "x-envoy-upstream-service-time",
         "x-envoy-upstream-stream-duration-ms",
+        "x-isthmus-undelivered",
     ];
 
     private static readonly byte[][] Names = [.. Text.Select(Encoding.ASCII.GetBytes)];

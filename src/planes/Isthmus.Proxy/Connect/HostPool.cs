@@ -48,6 +48,9 @@ internal sealed class HostPool
     /// <summary>Connections ask for a name that each caller brings.</summary>
     public bool NeedsServerName => _transport is { NeedsServerName: true };
 
+    /// <summary>Connections are secured by the mesh's own certificates.</summary>
+    public bool IsMesh => _transport is { IsMesh: true };
+
     /// <summary>Why the last handshake failed; empty when none has.</summary>
     public string TlsProblem { get; private set; } = "";
 

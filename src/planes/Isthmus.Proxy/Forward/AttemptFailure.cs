@@ -30,6 +30,9 @@ internal enum AttemptFailure : byte
     /// <summary>The connection broke and the host has not seen a byte of the request.</summary>
     ResetUnsent,
 
+    /// <summary>The sidecar of the host says that its application has not seen a byte of the request.</summary>
+    Undelivered,
+
     /// <summary>The connection broke after request bytes were sent and before an answer began.</summary>
     Reset,
 

@@ -90,6 +90,8 @@ internal sealed partial class HttpExchange
         _reroutes = 0;
         _heldRetries = 0;
         _needsFresh = false;
+        _mayBeDelivered = false;
+        _isUndelivered = false;
         _clientFailure = AttemptFailure.None;
         _routeDeadline = _tryDeadline = TimeSpan.MaxValue;
         if (_isRequestComplete)
@@ -259,6 +261,7 @@ internal sealed partial class HttpExchange
     private void EndAttempt(AttemptFailure failure)
     {
         DetachPump();
+        NoteDelivery(failure);
         if (_up is { } up)
         {
             _up = null;
@@ -275,7 +278,7 @@ internal sealed partial class HttpExchange
         _host = null;
         _lastHost = host;
         host.End(failed: failure is not (AttemptFailure.ClientGone or AttemptFailure.ClientBroke or AttemptFailure.ClientSlow));
-        if (ResultOf(failure) is { } result)
+        if (ResultOf(failure, host) is { } result)
         {
             _upstream!.State.Report(host, result, 0, _loop.Now);
             if (host.IsSuspected)
@@ -286,11 +289,14 @@ internal sealed partial class HttpExchange
     }
 
     // A connection that died of old age says nothing about its host; an answer was reported when it came; the rest is what Envoy's router reports to outlier detection.
-    private AttemptResult? ResultOf(AttemptFailure failure) => failure switch
+    private AttemptResult? ResultOf(AttemptFailure failure, Host host) => failure switch
     {
         AttemptFailure.Reset or AttemptFailure.ResetUnsent when _wasReused => null,
+
+        // A gateway is no worse for one of the workloads behind it.
+        AttemptFailure.Undelivered when host.Endpoint.IsGateway => null,
         AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.ConnectCut or AttemptFailure.TlsFailed or AttemptFailure.Reset or AttemptFailure.ResetUnsent
-            or AttemptFailure.ProtocolError => AttemptResult.ConnectionFailed,
+            or AttemptFailure.Undelivered or AttemptFailure.ProtocolError => AttemptResult.ConnectionFailed,
         AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut => AttemptResult.TimedOut,
         _ => null,
     };
@@ -308,7 +314,13 @@ internal sealed partial class HttpExchange
         }
     }
 
-    private Step Fail(AttemptFailure failure) => failure switch
+    private Step Fail(AttemptFailure failure)
+    {
+        _isUndelivered = IsSafe(failure) && !_mayBeDelivered;
+        return Answer(failure);
+    }
+
+    private Step Answer(AttemptFailure failure) => failure switch
     {
         // The hosts that were there have all refused.
         AttemptFailure.NoHost when _attempts > 0 => ReplyWith(FailureReason.UpstreamConnectionFailure, "no_healthy_upstream"),
@@ -323,7 +335,7 @@ internal sealed partial class HttpExchange
     {
         AttemptFailure.NoHost => "no_healthy_upstream",
         AttemptFailure.Overflow => "upstream_overflow",
-        AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut => "upstream_connect_failure",
+        AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.Undelivered => "upstream_connect_failure",
         AttemptFailure.TlsFailed => "upstream_tls_failure",
         AttemptFailure.Reset or AttemptFailure.ResetUnsent => "upstream_closed_before_response",
         AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut or AttemptFailure.ConnectCut or AttemptFailure.WaitTimedOut => "upstream_response_timeout",

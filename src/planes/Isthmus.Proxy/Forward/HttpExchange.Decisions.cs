@@ -29,7 +29,7 @@ internal sealed partial class HttpExchange
         AttemptFailure.None or AttemptFailure.UnwantedAnswer => FailureReason.None,
         AttemptFailure.NoHost => FailureReason.NoHealthyUpstream,
         AttemptFailure.Overflow => FailureReason.UpstreamOverflow,
-        AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut => FailureReason.UpstreamConnectionFailure,
+        AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.Undelivered => FailureReason.UpstreamConnectionFailure,
         AttemptFailure.TlsFailed => FailureReason.UpstreamTlsFailure,
         AttemptFailure.Reset or AttemptFailure.ResetUnsent => FailureReason.UpstreamConnectionTermination,
         AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut or AttemptFailure.ConnectCut or AttemptFailure.WaitTimedOut => FailureReason.UpstreamTimeout,

@@ -92,6 +92,7 @@ internal sealed partial class HttpExchange
             fields.TryAdd(KnownHeader.XEnvoyOverloaded, "true"u8);
         }
 
+        TellUndelivered(fields);
         fields.TryAdd(KnownHeader.Date, _loop.Date);
         if (_chain.ServerName.Length > 0)
         {

@@ -226,6 +226,7 @@ internal sealed partial class HttpExchange
     private void EditResponse()
     {
         var fields = _response.Headers;
+        fields.Remove(KnownHeader.XIsthmusUndelivered);
         if (_chain.ServerName.Length > 0)
         {
             fields.TrySet(KnownHeader.Server, _chain.ServerName);

@@ -29,8 +29,10 @@ internal sealed partial class HttpExchange
         }
 
         _backOff = TimeSpan.Zero;
-        if (failure is AttemptFailure.ConnectFailed or AttemptFailure.TlsFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.ConnectCut or AttemptFailure.ResetUnsent)
+        if (IsSafe(failure) && failure != AttemptFailure.NoHost)
         {
+            // Behind a gateway the next connection may lead to another workload; those that are open lead where they lead.
+            _needsFresh |= failure == AttemptFailure.Undelivered;
             _hasWaitedInVain |= failure is AttemptFailure.ConnectTimedOut or AttemptFailure.ConnectCut;
             return ++_reroutes < Defaults.Reroutes;
         }

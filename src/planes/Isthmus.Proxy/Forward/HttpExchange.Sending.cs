@@ -161,6 +161,11 @@ internal sealed partial class HttpExchange
 
     private AttemptFailure Answered()
     {
+        if (IsToldUndelivered())
+        {
+            return AttemptFailure.Undelivered;
+        }
+
         // A good answer is believed when it has come whole (EndUpstream): a host that cuts its answers must not look healthy for their beginnings.
         if (_response.Status >= 500)
         {

@@ -12,7 +12,6 @@ internal sealed class ClientTransport
 {
     private readonly ClientTls _source;
     private readonly SecretStore _secrets;
-    private readonly bool _isMesh;
     private readonly PeerExpectation _expectation;
     private readonly MeshTrust _trust;
     private readonly ForeignPeers _foreign;
@@ -25,7 +24,7 @@ internal sealed class ClientTransport
     {
         _source = source;
         _secrets = secrets;
-        _isMesh = source.Certificate == CertificateSource.Workload && source.TrustedRoots == CertificateSource.MeshRoots;
+        IsMesh = source.Certificate == CertificateSource.Workload && source.TrustedRoots == CertificateSource.MeshRoots;
         _expectation = new PeerExpectation(source.SubjectAltNames);
         _trust = new MeshTrust(source.SubjectAltNames);
         _foreign = new ForeignPeers(source.SubjectAltNames, isRequired: true, source.VerifiesHost);
@@ -38,7 +37,7 @@ internal sealed class ClientTransport
         if (source.TrustedRoots is { } roots && !source.SkipsVerification)
         {
             _roots = secrets.Roots(roots, out var problem);
-            Name(upstream, _isMesh ? "" : problem, problems);
+            Name(upstream, IsMesh ? "" : problem, problems);
         }
 
         // A pooled connection serves requests for any host of the upstream, so the name is the service's, unless that is a pattern.
@@ -46,6 +45,9 @@ internal sealed class ClientTransport
         _serverName = source.Sni.Length > 0 || !source.UsesHostAsSni ? source.Sni : host.Contains('*', StringComparison.Ordinal) ? "" : host;
         NeedsServerName = source.Sni.Length == 0 && source.UsesHostAsSni && _serverName.Length == 0;
     }
+
+    /// <summary>Both ends prove who they are by the mesh's own certificates.</summary>
+    public bool IsMesh { get; }
 
     /// <summary>The name to ask for is each caller's own: his connections are for him alone.</summary>
     public bool NeedsServerName { get; }
@@ -80,8 +82,8 @@ internal sealed class ClientTransport
 
     private SslClientAuthenticationOptions? Options(Handshake handshake, string serverName, bool isHttp, TimeProvider time)
     {
-        var alpn = TlsTerms.Offer(_source.Alpn, _isMesh, isHttp);
-        if (_isMesh)
+        var alpn = TlsTerms.Offer(_source.Alpn, IsMesh, isHttp);
+        if (IsMesh)
         {
             return _secrets.Workload is { } secrets
                 ? new MeshTls(secrets.Certificate, _trust.Of(secrets), time, v => handshake.Verdict = v).Client(serverName, _expectation, alpn)
