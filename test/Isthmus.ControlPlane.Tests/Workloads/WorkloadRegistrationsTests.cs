@@ -132,6 +132,34 @@ public sealed class WorkloadRegistrationsTests
         _registrations.Follow(SnapshotWith()).ShouldHaveSingleItem().Entry.ShouldBeNull();
     }
 
+    // Callers expect of a group's members the group's service account: who has proven to be another is no member, whatever it says of itself.
+    [Fact]
+    public void Whoever_has_proven_to_be_somebody_else_is_not_registered()
+    {
+        var change = _registrations.Connect(Stream("evil")).ShouldHaveSingleItem();
+        change.Entry.ShouldBeNull();
+        change.Problem.ShouldBe("the group is for service account 'web', and 10.9.0.1 proved to be spiffe://cluster.local/ns/shop/sa/evil");
+        _registrations.Report(Stream("evil"), isHealthy: true).ShouldBeEmpty();
+
+        _registrations.Connect(Stream("web")).ShouldHaveSingleItem().Entry!.Config.ServiceAccount.ShouldBe("web");
+    }
+
+    [Fact]
+    public void Whoever_has_proven_an_identity_bears_it_and_the_meshs_TLS()
+    {
+        var group = Group();
+        _registrations.Follow(SnapshotWith(new ApiObject<WorkloadGroupConfig>(group.Metadata, group.Config with { Template = group.Config.Template with { ServiceAccount = "" } }, Origin.Unknown)));
+
+        var entry = _registrations.Connect(Stream("web")).ShouldHaveSingleItem().Entry!;
+
+        entry.Config.ServiceAccount.ShouldBe("web");
+        entry.Config.Labels["security.istio.io/tlsMode"].ShouldBe("");
+        entry.Config.Labels["c"].ShouldBe("node");
+    }
+
+    private static Registration Stream(string account) =>
+        new("vms", Proxy() with { Labels = Labels.From([new("c", "node"), new("security.istio.io/tlsMode", "disabled")]) }, new SpiffeId("cluster.local", "shop", account));
+
     private static ProxyIdentity Proxy() => new()
     {
         Id = "vm-1.shop",

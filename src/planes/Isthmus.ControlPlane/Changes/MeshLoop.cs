@@ -143,9 +143,9 @@ internal sealed class MeshLoop : IDisposable
 
     private void TakeEntries(IReadOnlyList<EntryChange> entries, MeshChange change)
     {
-        foreach (var (cluster, key, entry) in entries)
+        foreach (var (cluster, key, entry, problem) in entries)
         {
-            ControlPlaneLog.EntryChanged(_logger, key, cluster, entry is null ? "gone" : entry.Config.Healthy == false ? "unhealthy" : "healthy");
+            ControlPlaneLog.EntryChanged(_logger, key, cluster, problem.Length > 0 ? $"refused: {problem}" : entry is null ? "gone" : entry.Config.Healthy == false ? "unhealthy" : "healthy");
             Apply(cluster, key, entry);
             NoteEndpoints(change);
         }

@@ -74,7 +74,7 @@ internal sealed class DiscoveryServer(
             return impostor;
         }
 
-        var registration = node.RegisterGroup.Length > 0 && !node.Identity.Addresses.IsEmpty ? new Registration(node.RegisterGroup, node.Identity) : null;
+        var registration = node.RegisterGroup.Length > 0 && !node.Identity.Addresses.IsEmpty ? new Registration(node.RegisterGroup, node.Identity, caller) : null;
         using var stream = new DiscoveryStream<TRequest, TResponse>(call, variant, node, healthy => ReportAsync(registration, healthy, call.Context.Cancellation), metrics, time, logger);
         return await ServeAsync(stream, first, registration, call.Context.Cancellation);
     }

@@ -12,7 +12,7 @@ internal static class WorkloadEntries
     public static ApiObject<WorkloadEntryConfig> Build(Registration registration, ApiObject<WorkloadGroupConfig> group, bool? isHealthy)
     {
         var (template, proxy) = (group.Config.Template, registration.Proxy);
-        var labels = template.Labels.With(group.Config.Labels).With(proxy.Labels);
+        var labels = template.Labels.With(group.Config.Labels).With(registration.Labels);
         var metadata = new ObjectMeta
         {
             Name = registration.Key.Name,
@@ -27,7 +27,7 @@ internal static class WorkloadEntries
             Labels = labels,
             Network = proxy.Network.IsNone ? template.Network : proxy.Network.Value,
             Locality = proxy.Locality.IsNone ? template.Locality : proxy.Locality.ToString(),
-            ServiceAccount = template.ServiceAccount.Length > 0 ? template.ServiceAccount : proxy.ServiceAccount,
+            ServiceAccount = template.ServiceAccount.Length > 0 ? template.ServiceAccount : registration.ServiceAccount,
 
             // With a probe the workload is not to be used before its first success.
             Healthy = isHealthy ?? (group.Config.Probe is null ? null : false),

@@ -86,10 +86,11 @@ internal sealed class WorkloadRegistrations(TimeSpan grace)
     private IReadOnlyList<EntryChange> Renew((ClusterId Cluster, ObjectKey Key) id, Member member)
     {
         var group = _groups.In(id.Key.Namespace).FirstOrDefault(g => g.Metadata.Name == member.Latest.Group);
-        var entry = group is null ? null : WorkloadEntries.Build(member.Latest, group, member.IsHealthy);
-        var isSame = entry is null ? member.Entry is null : member.Entry?.MeansTheSameAs(entry) == true;
-        member.Entry = entry;
-        return isSame ? [] : [new(id.Cluster, id.Key, entry)];
+        var problem = group is null ? "" : member.Latest.ProblemWith(group) ?? "";
+        var entry = group is null || problem.Length > 0 ? null : WorkloadEntries.Build(member.Latest, group, member.IsHealthy);
+        var isSame = member.Problem == problem && (entry is null ? member.Entry is null : member.Entry?.MeansTheSameAs(entry) == true);
+        (member.Entry, member.Problem) = (entry, problem);
+        return isSame ? [] : [new(id.Cluster, id.Key, entry, problem)];
     }
 
     private sealed class Member(Registration latest)
@@ -103,5 +104,7 @@ internal sealed class WorkloadRegistrations(TimeSpan grace)
         public DateTimeOffset? ExpiresAt { get; set; }
 
         public ApiObject<WorkloadEntryConfig>? Entry { get; set; }
+
+        public string Problem { get; set; } = "";
     }
 }
