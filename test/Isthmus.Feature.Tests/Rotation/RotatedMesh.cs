@@ -8,6 +8,7 @@ using Isthmus.Model.Checking;
 using Isthmus.Pki.Authority;
 using Isthmus.Pki.Files;
 using Isthmus.Pki.Joining;
+using Isthmus.Pki.Workloads;
 using Isthmus.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -30,8 +31,10 @@ internal sealed class RotatedMesh : IAsyncDisposable
     private readonly ControlPlaneHost?[] _hosts = new ControlPlaneHost?[Names.Length];
     private readonly int[] _ports = new int[Names.Length];
     private readonly ProxyProcess?[] _proxies = new ProxyProcess?[Servers + 1];
+    private readonly Intruders _intruders;
     private RootAuthority _root = SecureMesh.NewRoot("root-0");
     private RootAuthority? _next;
+    private WorkloadSecrets? _leaving;
     private int _roots;
 
     private RotatedMesh(int port, Random random)
@@ -39,6 +42,7 @@ internal sealed class RotatedMesh : IAsyncDisposable
         // Labs and other tests are on 127.0.0.0/10; the rest is drawn, so that two runs on one machine do not meet.
         _network = string.Create(CultureInfo.InvariantCulture, $"127.{random.Next(240, 255)}.{random.Next(1, 255)}");
         _port = port;
+        _intruders = new Intruders(_folder.FullName);
     }
 
     public Uri Proxy => new($"http://{AddressOf(0)}:{HttpProxyPort}");
@@ -109,6 +113,7 @@ internal sealed class RotatedMesh : IAsyncDisposable
                 WriteRoots(_root);
                 break;
             case 1:
+                _leaving = Intruders.Keep(AuthorityNow(0));
                 for (var i = 0; i < Names.Length; i++)
                 {
                     SecureMesh.Issue(_next!, AuthorityOf(i));
@@ -126,10 +131,17 @@ internal sealed class RotatedMesh : IAsyncDisposable
         if (Stage == 2)
         {
             (_root, _next) = (_next!, null);
+            _intruders.Retire(_leaving!);
         }
 
         Stage = (Stage + 1) % 3;
     }
+
+    /// <summary>Who gets in at a server and should not, in words.</summary>
+    public Task<IReadOnlyList<string>> IntrudeAsync(int server) => _intruders.TryAsync(EndPointOf(server), AuthorityNow(server - 1));
+
+    /// <summary>What a caller is answered that has a good certificate and no sidecar.</summary>
+    public Task<string> CallAsync(int server) => Intruders.CallAsync(EndPointOf(server), Intruders.Keep(AuthorityNow(server - 1)));
 
     public async Task RestartServerAsync(int proxy)
     {
@@ -160,6 +172,10 @@ internal sealed class RotatedMesh : IAsyncDisposable
 
         _folder.Delete(recursive: true);
     }
+
+    private IPEndPoint EndPointOf(int server) => new(IPAddress.Parse(AddressOf(server)), _port);
+
+    private CertificateAuthority AuthorityNow(int cluster) => CaFolder.Read(AuthorityOf(cluster), SecureMesh.Now()).Authority!;
 
     private string AuthorityOf(int cluster) => Path.Combine(_folder.FullName, "ca", Names[cluster]);
 
