@@ -261,6 +261,53 @@ public sealed class DiscoveryTests
         await stopping.Within();
     }
 
+    // Bug museum 15 (linkerd2#10635): the load balancer in front of a gateway gets another address.
+    [Fact]
+    public async Task A_gateway_that_moves_is_known_by_its_new_address()
+    {
+        const string Remote = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: web-1, namespace: default, labels: {app: web, security.istio.io/tlsMode: istio}}
+            status: {podIP: 10.0.0.1}
+            ---
+            apiVersion: discovery.k8s.io/v1
+            kind: EndpointSlice
+            metadata: {name: web-1, namespace: default, labels: {kubernetes.io/service-name: web}}
+            addressType: IPv4
+            ports: [{name: grpc, port: 8080}]
+            endpoints:
+            - addresses: [10.0.0.1]
+              conditions: {ready: true, serving: true, terminating: false}
+              targetRef: {kind: Pod, name: web-1, namespace: default}
+            """;
+        await using var mesh = await StartAsync(
+            (TestMesh.East, "network.yaml", Network("net-east")),
+            (TestMesh.West, "web.yaml", $"{Manifests.Service("web")}\n---\n{Remote}"),
+            (TestMesh.West, "network.yaml", Network("net-west")),
+            (TestMesh.West, "gateway.yaml", Gateway("198.51.100.20")));
+        var peer = await mesh.ConnectAsync(Nodes.Sidecar("app", metadata: ("NETWORK", "net-east")), TypeUrls.Cluster);
+        await peer.UntilAsync(() => Addresses(peer, Web) is ["10.0.0.1", "10.0.0.2", "198.51.100.20"], "two here and the gateway");
+
+        await mesh.ApplyAsync(TestMesh.West, "gateway.yaml", Gateway("198.51.100.77"));
+
+        await peer.UntilAsync(() => Addresses(peer, Web) is ["10.0.0.1", "10.0.0.2", "198.51.100.77"], "the gateway's new address, and not the old one");
+    }
+
+    private static string Network(string name) => $$$"""
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: istio-system, labels: {topology.istio.io/network: {{{name}}}}}
+        """;
+
+    private static string Gateway(string address) => $$$"""
+        apiVersion: v1
+        kind: Service
+        metadata: {name: istio-eastwestgateway, namespace: istio-system, labels: {topology.istio.io/network: net-west}}
+        spec: {type: LoadBalancer, clusterIP: 10.97.0.9, selector: {istio: eastwestgateway}, ports: [{name: tls, port: 15443}]}
+        status: {loadBalancer: {ingress: [{ip: {{{address}}}}]}}
+        """;
+
     private static Task<TestMesh> StartAsync(params (string Cluster, string File, string Yaml)[] more) => TestMesh.StartAsync(
     [
         (TestMesh.East, "web.yaml", Manifests.Service("web") + "\n---\n" + Manifests.Node("n-east", "r-east")),

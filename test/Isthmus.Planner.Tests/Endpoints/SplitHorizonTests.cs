@@ -107,7 +107,7 @@ public sealed class SplitHorizonTests
             .ShouldBe("10.0.0.1 w3, fd00::1 w9");
     }
 
-    /// <summary>istio facts 2.5: gateways, none of which can be reached, hide what is behind them; gateways without a port do not count.</summary>
+    /// <summary>istio facts 2.5, bug museum 24: gateways, none of which can be reached, hide what is behind them; gateways without a port do not count.</summary>
     [Fact]
     public void Drops_what_no_usable_gateway_leads_to()
     {
@@ -175,6 +175,16 @@ public sealed class SplitHorizonTests
 
         MeshPlanner.PlanEndpoints(ProxyView.Of(mesh, Given.Gateway(network: "b")), SniDnat).Weights().ShouldBe(atGateway);
         ProxyView.Of(mesh, Given.Sidecar(network: "a")).EndpointsOf(Target).Weights().ShouldBe(atCaller);
+    }
+
+    // Bug museum 19 (istio#61092): what comes in at an ingress goes the way of everybody, by the mesh's TLS to the sidecar that decides, and never around it.
+    [Fact]
+    public void An_ingress_reaches_other_networks_as_sidecars_do()
+    {
+        var ingress = ProxyView.Of(Two, Given.Gateway("edge") with { Network = new("network1") });
+
+        ingress.EndpointsOf(Target).Weights().ShouldBe(ProxyView.Of(Two, Given.Sidecar(network: "network1")).EndpointsOf(Target).Weights());
+        ingress.EndpointsOf(Target).Localities[0].Endpoints.Where(e => e.IsGateway).ShouldAllBe(e => e.AcceptsMtls);
     }
 
     /// <summary>istio facts 3.4: Istio prevents loops by REQUESTED_NETWORK_VIEW, which operators forget; here none can be planned. What the gateway reaches itself stays.</summary>

@@ -120,6 +120,7 @@ public sealed class BadClientTests
         (await loop.Loop.RunAsync(() => new ValueTask<int>(loop.HalfOpen.Count)).Within()).ShouldBeLessThanOrEqualTo(Defaults.HalfOpenClients);
         (await pair.OnceRefusedAsync())[TlsRefusal.TooMany].ShouldBeGreaterThanOrEqualTo(10_000 - Defaults.HalfOpenClients);
         sockets.ForEach(s => s.Dispose());
+        await NothingIsLeftAsync(pair);
         var log = await pair.RefusalsAsync();
         log.ShouldContain("too_many");
         log.Split('\n').Length.ShouldBeLessThan(4000); // ten lines a second, not one for each of eight thousand
@@ -161,8 +162,21 @@ public sealed class BadClientTests
     {
         (await pair.OnceRefusedAsync()).ShouldBe(new Dictionary<TlsRefusal, long> { [reason] = 1 });
         pair.Workload.Requests.ShouldBeEmpty();
+        await NothingIsLeftAsync(pair);
         (await pair.GetAsync()).Status.ShouldBe(200);
         (await pair.RefusalsAsync()).ShouldContain(inLog);
+    }
+
+    // No place, no half-open client and no buffer is kept for whoever has been refused.
+    private static async Task NothingIsLeftAsync(MeshPair pair)
+    {
+        var loop = pair.Server.Plane.Loops[0];
+        await loop.Loop.RunAsync(async () =>
+        {
+            while ((loop.Clients, loop.HalfOpen.Count, loop.Loop.Buffers.Statistics.RentedBytes) != (0, 0, 0) && await loop.Loop.DelayAsync(TimeSpan.FromMilliseconds(1)) == IoStatus.Ok)
+            {
+            }
+        }).Within();
     }
 
     // What a client begins with, taken from one that gets no answer.
