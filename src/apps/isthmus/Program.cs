@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Isthmus.App;
 using Isthmus.App.Commands;
 using Isthmus.App.Hosting;
+using Isthmus.App.Inputs;
 using Isthmus.Lab.Processes;
 
 // First of all, so that nothing that a lab starts outlives it.
@@ -22,13 +23,7 @@ root.Subcommands.Add(AppCommand.Create());
 var arguments = root.Parse(args);
 if (arguments.Errors.Count > 0)
 {
-    foreach (var error in arguments.Errors)
-    {
-        Console.Error.WriteLine($"isthmus: {error.Message}");
-    }
-
-    var command = string.Concat(arguments.CommandResult.Command.Parents.OfType<Command>().Reverse().Append(arguments.CommandResult.Command).Where(c => c != root).Select(c => c.Name + " "));
-    Console.Error.WriteLine($"isthmus: see 'isthmus {command}--help'");
+    ArgumentErrors.Write(arguments, Console.Error);
     return ExitCode.Misuse;
 }
 

@@ -88,5 +88,6 @@ public sealed record LabAction(LabVerb Verb, LabTarget Target)
         return problem.Length == 0 ? result : null;
     }
 
-    private static string NameOf(LabVerb verb) => verb.ToString().ToLowerInvariant();
+    /// <summary>A verb as it is written.</summary>
+    public static string NameOf(LabVerb verb) => verb.ToString().ToLowerInvariant();
 }
