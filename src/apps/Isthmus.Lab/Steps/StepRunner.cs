@@ -75,11 +75,12 @@ public sealed class StepRunner(
         };
     }
 
-    // Requests and answers are counted at the same moments, so that calls which are under way then are nearly the same number on both sides.
+    // Servers are asked while answers go on: those of the middle of that time are set against the requests, so that what is under way is nearly the same number on both sides.
     private async Task<long> CountExtraAsync(CancellationToken cancellationToken)
     {
+        var before = recorder.Answers;
         var requests = await countRequests(cancellationToken);
-        return requests - recorder.Answers;
+        return requests - ((before + recorder.Answers) / 2);
     }
 
     private static LoadSummary WithExtra(LoadSummary whole, long extra)

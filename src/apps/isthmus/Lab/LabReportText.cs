@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Isthmus.App.Output;
 using Isthmus.Lab.Control;
+using Isthmus.Lab.Scenarios;
 using Isthmus.Lab.Steps;
 
 namespace Isthmus.App.Lab;
@@ -9,10 +10,19 @@ namespace Isthmus.App.Lab;
 /// <summary>What a run came to, as a table and as JSON.</summary>
 internal static class LabReportText
 {
-    /// <summary>A row per step, then what did not hold.</summary>
-    public static string Table(LabReport report)
+    /// <summary>A row per step, then what did not hold, and what does not fit into a row. Where rows are too long to be read, a few lines per step.</summary>
+    /// <param name="report">The result.</param>
+    /// <param name="width">Columns of the terminal; null where lines may have any length.</param>
+    public static string Write(LabReport report, int? width)
     {
-        var names = report.Steps.SelectMany(s => s.Shares.Keys).Where(n => n.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var table = Rows(report);
+        var steps = table.Split('\n').Max(l => l.Length) > width ? string.Concat(report.Steps.Select(Paragraph)) : table;
+        return $"\n{report.Scenario.Name} ({report.DataPlane}{(report.Scenario.IsSpeedRun ? ", speed run" : "")})\n\n{steps}{Notes(report)}";
+    }
+
+    private static string Rows(LabReport report)
+    {
+        var names = report.Steps.Where(HasColumns).SelectMany(s => s.Shares.Keys).Where(n => n.Length > 0).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var table = new TextTable(["STEP", .. names.Select(n => n.ToUpperInvariant()), "CALLS", "FAILED", "EXTRA", "SHIFTED", "P50", "P99", "RESULT"]);
         foreach (var step in report.Steps)
         {
@@ -29,7 +39,14 @@ internal static class LabReportText
             ]);
         }
 
-        return $"\n{report.Scenario.Name} ({report.DataPlane}{(report.Scenario.IsSpeedRun ? ", speed run" : "")})\n\n{table}{Problems(report)}";
+        return table.ToString();
+    }
+
+    private static string Paragraph(StepResult step)
+    {
+        var extra = step.Whole.ExtraRequests is { } percent ? Text($"; {percent:0.0} % extra") : "";
+        var shifted = step.ShiftedAfter is { } after ? Text($"; shifted after {after.TotalSeconds:0.0} s") : "";
+        return Text($"{(step.IsPassed ? "ok    " : "NOT OK")} {step.Step.Name}\n         {Expectations.Describe(step.Shares)}\n         {step.Whole.Failed} of {step.Whole.Begun} failed{extra}{shifted}; p50 {step.Settled.P50:0.0} ms, p99 {step.Settled.P99:0.0} ms\n");
     }
 
     /// <summary>Everything, for scripts.</summary>
@@ -103,22 +120,44 @@ internal static class LabReportText
         json.WriteEndArray();
     });
 
+    // Instances are many, and others in each step.
+    private static bool HasColumns(StepResult step) => step.Step.Expectation.ShareBy != ShareKey.Instance;
+
     // A step that tells answers apart by version says nothing about clusters.
     private static string ShareOf(LabReport report, StepResult step, string name) =>
-        report.Steps.Any(s => s.Step.Expectation.ShareBy == step.Step.Expectation.ShareBy && s.Shares.ContainsKey(name))
+        HasColumns(step) && report.Steps.Any(s => s.Step.Expectation.ShareBy == step.Step.Expectation.ShareBy && s.Shares.ContainsKey(name))
             ? Text($"{step.Shares.GetValueOrDefault(name):0.0} %")
             : "";
 
-    private static string Problems(LabReport report)
+    private static string Notes(LabReport report)
     {
-        var problems = report.Steps.SelectMany(s => s.Problems.Select(p => $"{s.Step.Name}: {p}\n"));
-        problems = problems.Concat(report.Steps.Where(s => s.Step.Expectation.InstanceShare is not null && s.Busiest.Instance.Length > 0)
-            .Select(s => Text($"{s.Step.Name}: the busiest instance in any half second was {s.Busiest.Instance} with {s.Busiest.Share:0.#} % of the answers\n")));
-        problems = problems.Concat(report.Steps.Where(s => s.Step.Expectation.Refused is not null)
-            .Select(s => Text($"{s.Step.Name}: {s.Whole.Refused} of the failed calls found nobody listening at their own proxy\n")));
-        var failures = report.Failures.Select(f => Text($"failed {f.Value} times: {f.Key}\n"));
-        var text = string.Concat(problems.Concat(failures));
+        var lines = report.Steps.SelectMany(s => s.Problems.Concat(Remarks(s)).Select(line => $"{s.Step.Name}: {line}\n"))
+            .Concat(report.Failures.Select(f => Text($"failed {f.Value} times: {f.Key}\n")));
+        var text = string.Concat(lines);
         return text.Length == 0 ? "" : "\n" + text;
+    }
+
+    private static IEnumerable<string> Remarks(StepResult step)
+    {
+        if (!HasColumns(step))
+        {
+            yield return Expectations.Describe(step.Shares);
+        }
+
+        if (step.Step.Expectation.InstanceShare is not null && step.Busiest.Instance.Length > 0)
+        {
+            yield return Text($"the busiest instance in any half second was {step.Busiest.Instance} with {step.Busiest.Share:0.#} % of the answers");
+        }
+
+        if (step.Step.Expectation.Refused is not null)
+        {
+            yield return Text($"{step.Whole.Refused} of the failed calls found nobody listening at their own proxy");
+        }
+
+        if (step.Whole.HeldBack > 0)
+        {
+            yield return Text($"{step.Whole.HeldBack} calls were due and not begun, because as many as may be at once were under way");
+        }
     }
 
     private static void WriteStep(Utf8JsonWriter json, StepResult step)
