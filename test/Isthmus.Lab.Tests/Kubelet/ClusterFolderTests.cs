@@ -56,6 +56,19 @@ public sealed class ClusterFolderTests : IDisposable
         (gate.Port, gate.TargetPort).ShouldBe((80, 8081));
     }
 
+    [Fact]
+    public void A_file_with_mistakes_is_mirrored_and_its_errors_are_told_once()
+    {
+        var folder = NewFolder();
+        folder.Mirror();
+        folder.TakeMistakes().ShouldBeEmpty();
+        File.WriteAllText(Path.Combine(_operator.FullName, "rule.yaml"), "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: r}\nspec: {host: web, trafficPolcy: {}}\n");
+        folder.Mirror().ShouldBeTrue();
+        folder.TakeMistakes().ShouldHaveSingleItem().ToString().ShouldContain("rule.yaml:4:19: error");
+        folder.Mirror().ShouldBeFalse();
+        folder.TakeMistakes().ShouldBeEmpty();
+    }
+
     [Theory]
     [InlineData(true, false, true)]
     [InlineData(false, false, false)]

@@ -172,17 +172,17 @@ public sealed partial class ScenarioReaderTests
     [InlineData("zone: eu-2", "zone: eu-3", "6:3", "runs in the zone 'eu-3'")]
     [InlineData("from: a/gate", "from: a/web", "13:8", "write one of a/gate, a/caller")]
     [InlineData("rate: 700", "rate: 700, connections: 5", "13:54", "stands beside rate")]
-    [InlineData("kill a/web", "kill a/wbe", "18:3", "did you mean 'web'?")]
-    [InlineData("kill a/web", "kill c/web", "18:3", "there is no cluster 'c'")]
-    [InlineData("kill a/web", "scale a 2", "18:3", "scale takes CLUSTER/WORKLOAD")]
-    [InlineData("slow b 2s", "slow b", "18:3", "a duration such as 2s")]
+    [InlineData("kill a/web", "kill a/wbe", "18:8", "did you mean 'web'?")]
+    [InlineData("kill a/web", "kill c/web", "18:8", "there is no cluster 'c'")]
+    [InlineData("kill a/web", "scale a 2", "18:8", "scale takes CLUSTER/WORKLOAD")]
+    [InlineData("slow b 2s", "slow b", "18:20", "a duration such as 2s")]
     [InlineData("within: 30s", "within: 30", "19:11", "write 30s for seconds")]
     [InlineData("{b: 100}", "{b: 90}", "21:12", "must add up to 100, is 90")]
     [InlineData("{b: 100}", "{c: 100}", "21:12", "names 'c', which is no cluster")]
     [InlineData("- name: b\n", "- name: a\n", "2:1", "two clusters named 'a'")]
     [InlineData("host: web, ", "", "13:7", "is required")]
-    [InlineData("kill a/web", "partition a c", "18:3", "'c' is no other cluster of this scenario")]
-    [InlineData("kill a/web", "partition a a", "18:3", "'a' is no other cluster of this scenario")]
+    [InlineData("kill a/web", "partition a c", "18:8", "'c' is no other cluster of this scenario")]
+    [InlineData("kill a/web", "partition a a", "18:8", "'a' is no other cluster of this scenario")]
     public void Says_what_is_wrong_and_where(string right, string wrong, string place, string message)
     {
         Read(Good.Replace(right, wrong, StringComparison.Ordinal), out var violations).ShouldBeNull();
@@ -199,6 +199,29 @@ public sealed partial class ScenarioReaderTests
     {
         Read(text, out var violations).ShouldBeNull();
         violations.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void Every_action_that_cannot_be_done_is_reported_at_its_own_place()
+    {
+        Read(Good.Replace("do: [kill a/web, slow b 2s]", "do: [kil a, kill c, kill a/web, scale b 3]", StringComparison.Ordinal), out var violations).ShouldBeNull();
+        violations.Select(v => v.Path).ShouldBe(["steps[1].do[0]", "steps[1].do[1]", "steps[1].do[3]"]);
+        violations.Select(v => v.Position.Column).Distinct().Count().ShouldBe(3);
+    }
+
+    [Fact]
+    public void Where_nobody_could_call_it_is_said_what_to_add()
+    {
+        var text = Good.Replace("  - {name: gate, role: gateway, port: 8081}\n", "", StringComparison.Ordinal).Replace("  - {name: caller, role: caller}\n", "", StringComparison.Ordinal);
+        Read(text, out var violations).ShouldBeNull();
+        violations.ShouldHaveSingleItem().Advice.ShouldBe("add a workload with 'role: caller'");
+    }
+
+    [Fact]
+    public void More_steps_than_an_hour_holds_are_refused()
+    {
+        Read(Good + string.Concat(Enumerable.Repeat("- {name: again}\n", Defaults.MaxSteps - 1)), out var violations).ShouldBeNull();
+        violations.ShouldHaveSingleItem().Message.ShouldBe($"must be at most {Defaults.MaxSteps} steps, are {Defaults.MaxSteps + 1}");
     }
 
     [Theory]

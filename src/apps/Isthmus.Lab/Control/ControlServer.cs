@@ -7,23 +7,39 @@ using Isthmus.Lab.Topology;
 namespace Isthmus.Lab.Control;
 
 /// <summary>Takes orders for a running lab on a socket in its folder, which only its user can open.</summary>
-/// <param name="lab">The lab.</param>
-public sealed class ControlServer(RunningLab lab) : IDisposable
+public sealed class ControlServer : IDisposable
 {
     // An order is a few words.
     private const int LongestOrder = 4096;
 
+    private readonly RunningLab _lab;
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly TaskCompletionSource _down = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Begins to listen; orders are taken by <see cref="RunAsync"/>.</summary>
+    /// <param name="lab">The lab.</param>
+    /// <exception cref="LabException">The socket cannot be made.</exception>
+    public ControlServer(RunningLab lab)
+    {
+        _lab = lab;
+        try
+        {
+            _socket.Bind(new UnixDomainSocketEndPoint(LabFolder.SocketOf(lab.Slot)));
+            _socket.Listen();
+        }
+        catch (SocketException e)
+        {
+            _socket.Dispose();
+            throw new LabException($"{LabFolder.SocketOf(lab.Slot)} cannot be made: {e.Message}", e);
+        }
+    }
 
     /// <summary>Completes when somebody asked for the lab's end.</summary>
     public Task Down => _down.Task;
 
-    /// <summary>Listens until <paramref name="cancellationToken"/> fires.</summary>
+    /// <summary>Takes orders until <paramref name="cancellationToken"/> fires.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        _socket.Bind(new UnixDomainSocketEndPoint(LabFolder.SocketOf(lab.Slot)));
-        _socket.Listen();
         try
         {
             while (true)
@@ -78,7 +94,7 @@ public sealed class ControlServer(RunningLab lab) : IDisposable
         switch (order.Verb)
         {
             case "status":
-                return new LabReply(IsDone: true, lab.Scenario.Name) { Rows = [.. lab.Instances.Select(RowOf)] };
+                return new LabReply(IsDone: true, _lab.Scenario.Name) { Rows = [.. _lab.Instances.Select(RowOf)] };
             case "logs":
                 return Logs(order.Text);
             case "place":
@@ -104,7 +120,7 @@ public sealed class ControlServer(RunningLab lab) : IDisposable
 
         try
         {
-            await lab.ActAsync(action, cancellationToken);
+            await _lab.ActAsync(action, cancellationToken);
             return new LabReply(IsDone: true, action.ToString());
         }
         catch (LabException e)
@@ -115,11 +131,11 @@ public sealed class ControlServer(RunningLab lab) : IDisposable
 
     private LabReply Logs(string text)
     {
-        var target = text.Length == 0 ? null : LabTarget.Parse(text);
-        var lines = lab.Instances
-            .Where(i => target is null || target.Includes(i.Cluster.Name, i.Workload.Name, i.Name))
-            .SelectMany(i => i.Processes.SelectMany(p => p.Lines).Select(l => $"{i.FullName}: {l}"));
-        return new LabReply(IsDone: true, string.Join('\n', lines));
+        var target = text.Length == 0 ? LabTarget.Everything : LabTarget.Parse(text);
+        var meant = _lab.Instances.Where(i => target is not null && target.Includes(i.Cluster.Name, i.Workload.Name, i.Name)).ToList();
+        return meant.Count == 0
+            ? new LabReply(IsDone: false, $"'{text}' is nobody of this lab; there are {string.Join(", ", _lab.Instances.Select(i => $"{i.Cluster.Name}/{i.Workload.Name}").Distinct(StringComparer.Ordinal))}")
+            : new LabReply(IsDone: true, string.Join('\n', meant.SelectMany(i => i.Processes.SelectMany(p => p.Lines).Select(l => $"{i.FullName}: {l}"))));
     }
 
     private LabReply Place(string text) =>
@@ -138,7 +154,7 @@ public sealed class ControlServer(RunningLab lab) : IDisposable
         var admin = ProcessSpecs.ProxyAdminOf(instance);
         try
         {
-            return new LabReply(IsDone: true, await lab.GetAsync(instance, new Uri($"http://{admin}/clusters"), cancellationToken));
+            return new LabReply(IsDone: true, await _lab.GetAsync(instance, new Uri($"http://{admin}/clusters"), cancellationToken));
         }
         catch (HttpRequestException e)
         {
@@ -148,7 +164,7 @@ public sealed class ControlServer(RunningLab lab) : IDisposable
 
     private LabInstance? Find(string text, Func<LabInstance, bool> isMeant, string kind, out LabReply problem)
     {
-        var places = lab.Instances.Where(isMeant).ToList();
+        var places = _lab.Instances.Where(isMeant).ToList();
         problem = new LabReply(IsDone: false, $"'{text}' is no {kind} of this lab; there are {string.Join(", ", places.Select(i => $"{i.Cluster.Name}/{i.Workload.Name}"))}");
         return LabTarget.Parse(text) is { } target ? places.Find(i => target.Includes(i.Cluster.Name, i.Workload.Name, i.Name)) : null;
     }

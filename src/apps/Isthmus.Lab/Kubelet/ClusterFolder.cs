@@ -18,6 +18,7 @@ public sealed class ClusterFolder(ScenarioCluster cluster, string? operatorFolde
 {
     private readonly Dictionary<string, string> _written = new(StringComparer.Ordinal);
     private List<ApiObject<ServiceConfig>> _services = [];
+    private List<Violation> _mistakes = [];
     private string _mirrored = "";
 
     /// <summary>The folder.</summary>
@@ -28,6 +29,14 @@ public sealed class ClusterFolder(ScenarioCluster cluster, string? operatorFolde
 
     /// <summary>Brings the mirror up to date, and the copies of readers who were cut off; true when something changed.</summary>
     public bool Mirror() => MirrorOwn() | CatchUp();
+
+    /// <summary>The errors of the operator's files as they were mirrored last; each is given once.</summary>
+    public IReadOnlyList<Violation> TakeMistakes()
+    {
+        var taken = _mistakes;
+        _mistakes = [];
+        return taken;
+    }
 
     /// <summary>Writes what the cluster reports; true when something changed.</summary>
     public bool Report(IReadOnlyCollection<PodReport> pods)
@@ -60,6 +69,7 @@ public sealed class ClusterFolder(ScenarioCluster cluster, string? operatorFolde
 
         _mirrored = state;
         _services = [];
+        var violations = new Violations();
         var wanted = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
@@ -67,9 +77,10 @@ public sealed class ClusterFolder(ScenarioCluster cluster, string? operatorFolde
             wanted.Add(name);
             var content = LabAddresses.Move(file.Content!.Value, slot);
             Replace(name, content.Span);
-            _services.AddRange(ManifestReader.Read(file.Path, content, ReadOptions.Default, new Violations()).Objects.OfType<ApiObject<ServiceConfig>>());
+            _services.AddRange(ScenarioFile.ReadManifest(file.Path, content, violations).OfType<ApiObject<ServiceConfig>>());
         }
 
+        _mistakes = [.. violations];
         foreach (var gone in _written.Keys.Where(n => n.StartsWith("manifests", StringComparison.Ordinal) && !wanted.Contains(n)).ToList())
         {
             File.Delete(System.IO.Path.Combine(path, gone));

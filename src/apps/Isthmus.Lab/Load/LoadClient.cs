@@ -84,7 +84,7 @@ public sealed class LoadClient : IDisposable
 
             if (_time.GetElapsedTime(start) > limit)
             {
-                throw new Processes.LabException($"no call was answered within {limit.TotalSeconds:0} s: {failure}");
+                throw new Processes.LabException($"no call to {_url} was answered well within {limit.TotalSeconds:0} s; the last one: {failure}");
             }
 
             await Task.Delay(Defaults.Bucket, _time, cancellationToken);

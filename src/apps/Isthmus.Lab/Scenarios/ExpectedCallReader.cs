@@ -14,8 +14,7 @@ internal static class ExpectedCallReader
         var from = LabTarget.Parse(m.Text("from"));
         if (from is null || scenario.Find(from) is not { Role: WorkloadRole.Caller })
         {
-            var known = scenario.Clusters.SelectMany(c => c.Workloads.Where(w => w.Role == WorkloadRole.Caller).Select(w => $"{c.Name}/{w.Name}"));
-            m.Report(ReadingChecks.UnknownValue, "from", "must name a caller of this scenario as CLUSTER/WORKLOAD", $"write one of {string.Join(", ", known)}");
+            m.Report(ReadingChecks.UnknownValue, "from", "must name a caller of this scenario as CLUSTER/WORKLOAD", ScenarioReader.Advice(scenario, WorkloadRole.Caller));
         }
 
         var cluster = m.Text("cluster");

@@ -69,11 +69,13 @@ public static class ScenarioReader
             Load = new ScenarioLoad { From = new LabTarget(""), Host = "" },
         };
         ReportClusters(m, scenario);
-        return scenario with
+        var steps = m.List("steps", s => ReadStep(s, scenario));
+        if (steps.Count > Defaults.MaxSteps)
         {
-            Load = m.MessageOrEmpty("load", l => ReadLoad(l, scenario)),
-            Steps = m.List("steps", s => ReadStep(s, scenario)),
-        };
+            m.Report(ReadingChecks.OutOfRange, "steps", $"must be at most {Defaults.MaxSteps} steps, are {steps.Count}", "");
+        }
+
+        return scenario with { Load = m.MessageOrEmpty("load", l => ReadLoad(l, scenario)), Steps = steps };
     }
 
     private static void ReportClusters(MessageReader m, Scenario scenario)
@@ -163,8 +165,7 @@ public static class ScenarioReader
         var from = LabTarget.Parse(m.Text("from"));
         if (from is null || scenario.Find(from) is not { Role: WorkloadRole.Gateway or WorkloadRole.Caller })
         {
-            var known = scenario.Clusters.SelectMany(c => c.Workloads.Where(w => w.Role is WorkloadRole.Gateway or WorkloadRole.Caller).Select(w => $"{c.Name}/{w.Name}"));
-            m.Report(ReadingChecks.UnknownValue, "from", "must name a gateway or a caller of this scenario as CLUSTER/WORKLOAD", $"write one of {string.Join(", ", known)}");
+            m.Report(ReadingChecks.UnknownValue, "from", "must name a gateway or a caller of this scenario as CLUSTER/WORKLOAD", Advice(scenario, WorkloadRole.Gateway, WorkloadRole.Caller));
         }
 
         m.OneOf("rate", "connections");
@@ -185,33 +186,20 @@ public static class ScenarioReader
         };
     }
 
-    private static ScenarioStep ReadStep(MessageReader m, Scenario scenario)
+    private static ScenarioStep ReadStep(MessageReader m, Scenario scenario) => new()
     {
-        var actions = new List<LabAction>();
-        foreach (var text in m.Texts("do"))
-        {
-            if (LabAction.Parse(text, out var problem) is not { } action)
-            {
-                m.Report(ReadingChecks.UnknownValue, "do", problem, "");
-            }
-            else if (ProblemOf(action, scenario) is { } missing)
-            {
-                m.Report(ReadingChecks.UnknownValue, "do", missing, "");
-            }
-            else
-            {
-                actions.Add(action);
-            }
-        }
+        Name = RequiredName(m, "name"),
+        Actions = m.Parsed("do", text => ParseAction(text, scenario)),
+        Within = m.Duration("within") ?? Defaults.StepLimit,
+        Length = m.Duration("for") ?? Defaults.StepLength,
+        Expectation = m.MessageOrEmpty("expect", e => ReadExpectation(e, scenario)),
+    };
 
-        return new ScenarioStep
-        {
-            Name = RequiredName(m, "name"),
-            Actions = actions.ToEquatableArray(),
-            Within = m.Duration("within") ?? Defaults.StepLimit,
-            Length = m.Duration("for") ?? Defaults.StepLength,
-            Expectation = m.MessageOrEmpty("expect", e => ReadExpectation(e, scenario)),
-        };
+    private static (LabAction? Action, string Problem) ParseAction(string text, Scenario scenario)
+    {
+        var action = LabAction.Parse(text, out var problem);
+        var missing = action is null ? problem : ProblemOf(action, scenario);
+        return missing is null ? (action, "") : (null, missing);
     }
 
     /// <summary>Why the action cannot be done in the scenario; null when it can.</summary>
@@ -258,6 +246,13 @@ public static class ScenarioReader
             : null;
     }
 
+    /// <summary>What to write where a workload of one of these roles must be named.</summary>
+    internal static string Advice(Scenario scenario, params IReadOnlyList<WorkloadRole> roles)
+    {
+        var known = string.Join(", ", scenario.Clusters.SelectMany(c => c.Workloads.Where(w => roles.Contains(w.Role)).Select(w => $"{c.Name}/{w.Name}")));
+        return known.Length > 0 ? $"write one of {known}" : $"add a workload with 'role: {roles[^1].ToString().ToLowerInvariant()}'";
+    }
+
     private static string Nearest(string written, IEnumerable<string> known) =>
         NearestName.Find(written, known) is { } near ? $"; did you mean '{near}'?" : $"; there are {string.Join(", ", known)}";
 
@@ -275,7 +270,7 @@ public static class ScenarioReader
             P99 = m.Number("p99"),
             ShiftedWithin = m.Duration("shiftedWithin"),
             Calls = ExpectedCallReader.Read(m, scenario),
-            Unreachable = ReadPaths(m, scenario),
+            Unreachable = m.Parsed("unreachable", text => ParsePath(text, scenario)),
             Unreadable = m.Texts("unreadable"),
         };
         if (!expectation.Unreadable.IsEmpty && !scenario.IsolatesNetworks)
@@ -297,27 +292,14 @@ public static class ScenarioReader
         return expectation;
     }
 
-    private static EquatableArray<UnreachablePath> ReadPaths(MessageReader m, Scenario scenario)
+    private static (UnreachablePath? Path, string Problem) ParsePath(string text, Scenario scenario)
     {
-        var paths = new List<UnreachablePath>();
-        foreach (var text in m.Texts("unreachable"))
-        {
-            var path = UnreachablePath.Parse(text);
-            if (path is null || !scenario.IsolatesNetworks)
-            {
-                m.Report(ReadingChecks.UnknownValue, "unreachable", path is null ? $"'{text}' is not 'CLUSTER -> CLUSTER/WORKLOAD'" : "needs 'isolateNetworks: true' at the top of the scenario", "");
-            }
-            else if (scenario.Find(path.To) is null || (path.From.Length > 0 && !scenario.Clusters.Any(c => c.Name == path.From)))
-            {
-                m.Report(ReadingChecks.UnknownValue, "unreachable", $"'{text}' names a cluster or workload that this scenario does not have", "");
-            }
-            else
-            {
-                paths.Add(path);
-            }
-        }
-
-        return paths.ToEquatableArray();
+        var path = UnreachablePath.Parse(text);
+        return path is null ? (null, $"'{text}' is not 'CLUSTER -> CLUSTER/WORKLOAD'")
+            : !scenario.IsolatesNetworks ? (null, "needs 'isolateNetworks: true' at the top of the scenario")
+            : scenario.Find(path.To) is null || (path.From.Length > 0 && !scenario.Clusters.Any(c => c.Name == path.From))
+                ? (null, $"'{text}' names a cluster or workload that this scenario does not have")
+                : (path, "");
     }
 
     private static string RequiredName(MessageReader m, string field)

@@ -1,3 +1,4 @@
+using System.Text;
 using Isthmus.Lab.Processes;
 
 namespace Isthmus.Lab.Topology;
@@ -8,6 +9,9 @@ namespace Isthmus.Lab.Topology;
 /// </summary>
 public sealed class LabFolder : IDisposable
 {
+    // sockaddr_un.sun_path without its zero byte.
+    private const int LongestSocketPath = 107;
+
     private readonly bool _isKept;
     private readonly FolderSweeper? _sweeper;
 
@@ -22,6 +26,11 @@ public sealed class LabFolder : IDisposable
 
         _isKept = isKept;
         Path = PathOf(slot);
+        if (Encoding.UTF8.GetByteCount(SocketOf(slot)) > LongestSocketPath)
+        {
+            throw new LabException($"the name of {SocketOf(slot)} is longer than the {LongestSocketPath} bytes that Linux allows for a socket: set TMPDIR to a shorter one");
+        }
+
         try
         {
             Delete();

@@ -84,7 +84,7 @@ public sealed partial class RunningLab
         var isChanged = false;
         foreach (var (name, folder) in _clusters)
         {
-            isChanged |= folder.Mirror();
+            isChanged |= Mirror(folder);
             isChanged |= folder.Report([.. Instances.Where(i => i.Cluster.Name == name && !i.IsRegistered).Select(ToReport)]);
         }
 
@@ -95,6 +95,18 @@ public sealed partial class RunningLab
                 Tell(proxy);
             }
         }
+    }
+
+    // Control planes keep what they had of a file with mistakes, and say so in their logs, where nobody looks.
+    private bool Mirror(ClusterFolder folder)
+    {
+        var isChanged = folder.Mirror();
+        foreach (var mistake in folder.TakeMistakes())
+        {
+            _view.Say($"{mistake}; what the file said before stays in use");
+        }
+
+        return isChanged;
     }
 
     private void Tell(LabInstance proxy)

@@ -188,7 +188,7 @@ public sealed partial class RunningLab : IAsyncDisposable
         {
             foreach (var folder in _clusters.Values)
             {
-                folder.Mirror();
+                Mirror(folder);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

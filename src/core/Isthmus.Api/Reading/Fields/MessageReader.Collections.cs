@@ -14,6 +14,26 @@ internal sealed partial class MessageReader
     public EquatableArray<string>? TextsOrNull(string name) =>
         Items<string>(name, (node, path) => AsText(node, path) is { } text ? (true, text) : (false, ""));
 
+    /// <summary>A list of texts with a grammar of their own; what is wrong with one of them is reported at its place, and leaves it out.</summary>
+    /// <param name="name">The field.</param>
+    /// <param name="parse">Gives the value of a text, or says what is wrong with it.</param>
+    public EquatableArray<T> Parsed<T>(string name, Func<string, (T? Value, string Problem)> parse)
+        where T : class => Items<T>(name, (node, path) =>
+    {
+        if (AsText(node, path) is not { } text)
+        {
+            return (false, null!);
+        }
+
+        var (value, problem) = parse(text);
+        if (value is null)
+        {
+            _scope.Report(ReadingChecks.UnknownValue, node.Position, path, problem, "");
+        }
+
+        return (value is not null, value!);
+    }) ?? default;
+
     /// <summary>A list of whole numbers, also in quotes.</summary>
     public EquatableArray<int> Ints(string name, int minimum, int maximum) => Items<int>(name, (node, path) =>
     {
