@@ -9,8 +9,6 @@ namespace Isthmus.EndToEnd.Tests.Gateways;
 /// <summary>A gateway as an operator runs it, in front of two TLS servers of OpenSSL. Disposing ends all of them.</summary>
 internal sealed class EastWestGateway : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("isthmus-gateway-");
     private readonly Dictionary<string, Process> _servers = new(StringComparer.Ordinal);
     private Process? _proxy;
@@ -55,14 +53,14 @@ internal sealed class EastWestGateway : IAsyncDisposable
         await client.StandardInput.WriteAsync(line);
         await client.StandardInput.FlushAsync();
         var (output, errors) = (client.StandardOutput.ReadToEndAsync(), client.StandardError.ReadToEndAsync());
-        await client.WaitForExitAsync().Within(Limit);
+        await client.WaitForExitAsync().Within(ProgramRun.Limit);
         return await output + await errors;
     }
 
     public async Task<string> MetricsAsync()
     {
         using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        return await client.GetStringAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Admin}/stats/prometheus"))).Within(Limit);
+        return await client.GetStringAsync(new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Admin}/stats/prometheus"))).Within(ProgramRun.Limit);
     }
 
     /// <summary>Ends one of the servers: <c>127.66.0.1</c> or <c>127.66.0.2</c>.</summary>
@@ -76,7 +74,7 @@ internal sealed class EastWestGateway : IAsyncDisposable
     public async Task<string> EndAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", _proxy!.Id.ToString(CultureInfo.InvariantCulture)]);
-        await _proxy.WaitForExitAsync().Within(Limit);
+        await _proxy.WaitForExitAsync().Within(ProgramRun.Limit);
         return await _log;
     }
 
@@ -87,7 +85,7 @@ internal sealed class EastWestGateway : IAsyncDisposable
             if (!process.HasExited)
             {
                 process.Kill();
-                await process.WaitForExitAsync().Within(Limit);
+                await process.WaitForExitAsync().Within(ProgramRun.Limit);
             }
 
             process.Dispose();
@@ -133,7 +131,7 @@ internal sealed class EastWestGateway : IAsyncDisposable
         };
         _proxy = Process.Start(start)!;
         var said = new List<string>();
-        while (await _proxy.StandardError.ReadLineAsync().Within(Limit) is { } line && !line.Contains("plan 1:", StringComparison.Ordinal))
+        while (await _proxy.StandardError.ReadLineAsync().Within(ProgramRun.Limit) is { } line && !line.Contains("plan 1:", StringComparison.Ordinal))
         {
             said.Add(line);
         }
@@ -148,8 +146,8 @@ internal sealed class EastWestGateway : IAsyncDisposable
     private static async Task RunAsync(string file, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(file, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
-        var errors = await process.StandardError.ReadToEndAsync().Within(Limit);
-        await process.WaitForExitAsync().Within(Limit);
+        var errors = await process.StandardError.ReadToEndAsync().Within(ProgramRun.Limit);
+        await process.WaitForExitAsync().Within(ProgramRun.Limit);
         process.ExitCode.ShouldBe(0, errors);
     }
 

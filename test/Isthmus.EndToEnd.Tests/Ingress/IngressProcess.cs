@@ -12,8 +12,6 @@ namespace Isthmus.EndToEnd.Tests.Ingress;
 /// <summary>An ingress gateway as an operator runs it from files, in front of a backend of the test's own. Disposing ends it.</summary>
 internal sealed class IngressProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("isthmus-ingress-");
     private readonly HttpListener _backend = new();
     private readonly int _backendPort = FreePort();
@@ -95,7 +93,7 @@ internal sealed class IngressProcess : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         Signal("TERM");
-        await _proxy!.WaitForExitAsync().Within(Limit);
+        await _proxy!.WaitForExitAsync().Within(ProgramRun.Limit);
         return _proxy.ExitCode;
     }
 
@@ -104,7 +102,7 @@ internal sealed class IngressProcess : IAsyncDisposable
         if (_proxy is { HasExited: false })
         {
             _proxy.Kill();
-            await _proxy.WaitForExitAsync().Within(Limit);
+            await _proxy.WaitForExitAsync().Within(ProgramRun.Limit);
         }
 
         _proxy?.Dispose();
@@ -140,7 +138,7 @@ internal sealed class IngressProcess : IAsyncDisposable
     private async Task UntilSaidAsync(string words)
     {
         var said = new List<string>();
-        while (await _proxy!.StandardError.ReadLineAsync().Within(Limit) is { } line)
+        while (await _proxy!.StandardError.ReadLineAsync().Within(ProgramRun.Limit) is { } line)
         {
             said.Add(line);
             if (line.Contains(words, StringComparison.Ordinal))

@@ -10,7 +10,7 @@ public sealed class IngressTests
     {
         await using var ingress = await IngressProcess.StartAsync();
         using var client = ingress.Client();
-        using var answer = await client.GetAsync(new Uri("/x", UriKind.Relative)).Within();
+        using var answer = await client.GetAsync(new Uri("/x", UriKind.Relative)).Within(ProgramRun.Limit);
         (await answer.Content.ReadAsStringAsync()).ShouldBe("backend");
         answer.Headers.GetValues("x-seen-proto").ShouldBe(["https"]);
         (await DirectAsync(client)).ShouldBe("first");
@@ -37,8 +37,8 @@ public sealed class IngressTests
     {
         await using var ingress = await IngressProcess.StartAsync();
         using var client = ingress.Client("other.example");
-        await Should.ThrowAsync<HttpRequestException>(() => DirectAsync(client).Within());
+        await Should.ThrowAsync<HttpRequestException>(() => DirectAsync(client).Within(ProgramRun.Limit));
     }
 
-    private static Task<string> DirectAsync(HttpClient client) => client.GetStringAsync(new Uri("/direct", UriKind.Relative)).Within();
+    private static Task<string> DirectAsync(HttpClient client) => client.GetStringAsync(new Uri("/direct", UriKind.Relative)).Within(ProgramRun.Limit);
 }

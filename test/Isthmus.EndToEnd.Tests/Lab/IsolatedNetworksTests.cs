@@ -103,13 +103,13 @@ public sealed class IsolatedNetworksTests
             };
             start.Environment["PATH"] = $"{folder.FullName}:{Environment.GetEnvironmentVariable("PATH")}";
             using var process = Process.Start(start)!;
-            var errors = await process.StandardError.ReadToEndAsync().Within(TimeSpan.FromMinutes(1));
-            await process.WaitForExitAsync().Within(TimeSpan.FromMinutes(1));
+            var errors = await process.StandardError.ReadToEndAsync().Within(ProgramRun.Limit);
+            await process.WaitForExitAsync().Within(ProgramRun.Limit);
 
             process.ExitCode.ShouldBe(1);
             errors.ShouldContain("Operation not permitted");
             errors.ShouldContain("user.max_user_namespaces");
-            (await process.StandardOutput.ReadToEndAsync().Within()).ShouldBeEmpty();
+            (await process.StandardOutput.ReadToEndAsync().Within(ProgramRun.Limit)).ShouldBeEmpty();
         }
         finally
         {
@@ -129,7 +129,7 @@ public sealed class IsolatedNetworksTests
             RedirectStandardError = true,
         };
         using var run = Process.Start(start)!;
-        await run.WaitForExitAsync().Within(TimeSpan.FromMinutes(1));
+        await run.WaitForExitAsync().Within(ProgramRun.Limit);
         return run.ExitCode;
     }
 }

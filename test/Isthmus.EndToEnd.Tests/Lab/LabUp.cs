@@ -8,8 +8,6 @@ namespace Isthmus.EndToEnd.Tests.Lab;
 /// <summary>A lab that stays, started as a user starts it. Disposing kills it if the test did not end it.</summary>
 internal sealed class LabUp : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-
     private readonly Process _process;
 
     private LabUp(Process process) => _process = process;
@@ -30,7 +28,7 @@ internal sealed class LabUp : IDisposable
             WorkingDirectory = ProgramRun.Root,
         };
         var lab = new LabUp(Process.Start(start)!);
-        while (await lab._process.StandardOutput.ReadLineAsync().Within(Limit) is { } line)
+        while (await lab._process.StandardOutput.ReadLineAsync().Within(ProgramRun.Limit) is { } line)
         {
             if (line.IndexOf(" is up", StringComparison.Ordinal) is > 0 and var end)
             {
@@ -74,7 +72,7 @@ internal sealed class LabUp : IDisposable
     }
 
     /// <summary>Waits for the lab's end.</summary>
-    public Task WaitAsync() => _process.WaitForExitAsync().Within(Limit);
+    public Task WaitAsync() => _process.WaitForExitAsync().Within(ProgramRun.Limit);
 
     /// <summary>Waits until none of the processes runs any more.</summary>
     public static async Task UntilGoneAsync(IEnumerable<int> processes)
@@ -84,7 +82,7 @@ internal sealed class LabUp : IDisposable
         {
             while (IsRunning(id))
             {
-                start.Elapsed.ShouldBeLessThan(Limit, $"process {id} still runs");
+                start.Elapsed.ShouldBeLessThan(ProgramRun.Limit, $"process {id} still runs");
                 await Task.Yield();
             }
         }
@@ -96,7 +94,7 @@ internal sealed class LabUp : IDisposable
         var start = Stopwatch.StartNew();
         while (Directory.Exists(folder))
         {
-            start.Elapsed.ShouldBeLessThan(Limit, $"{folder} is still there");
+            start.Elapsed.ShouldBeLessThan(ProgramRun.Limit, $"{folder} is still there");
             await Task.Yield();
         }
     }

@@ -15,7 +15,6 @@ public sealed class WhoMayCallTests : IDisposable
     private const string Frontend = "spiffe://cluster.local/ns/default/sa/frontend";
     private const string Gateway = "198.51.100.20:15443";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Recently = -TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Soon = TimeSpan.FromMinutes(30);
 
@@ -88,7 +87,7 @@ public sealed class WhoMayCallTests : IDisposable
         string said;
         while (!(said = (await lab.AskAsync("logs", target)).Output).Contains(words, StringComparison.Ordinal))
         {
-            start.Elapsed.ShouldBeLessThan(Limit, $"nobody said '{words}':\n{said}");
+            start.Elapsed.ShouldBeLessThan(ProgramRun.Limit, $"nobody said '{words}':\n{said}");
         }
     }
 
@@ -114,7 +113,7 @@ public sealed class WhoMayCallTests : IDisposable
             // It was refused before it could say anything.
         }
 
-        await run.WaitForExitAsync().Within(Limit);
+        await run.WaitForExitAsync().Within(ProgramRun.Limit);
         return await output + await errors;
     }
 }

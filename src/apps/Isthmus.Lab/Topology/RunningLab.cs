@@ -213,10 +213,13 @@ public sealed partial class RunningLab : IAsyncDisposable
 
         _kubelet = RunKubeletAsync(_stopping.Token);
 
-        // Proxies last: what they are told at their start is then what is true.
-        await StartAndWaitAsync(Instances.Where(i => i.Workload.Role == WorkloadRole.ControlPlane), cancellationToken);
-        await StartAndWaitAsync(Instances.Where(i => i.Workload.Role == WorkloadRole.Server), cancellationToken);
-        await StartAndWaitAsync(Instances.Where(IsProxy), cancellationToken);
+        // Whoever needs somebody else waits for him, as in a real cluster. Only a join token must not be spent on a control plane that does not answer yet.
+        if (Scenario.UsesMutualTls)
+        {
+            await StartAndWaitAsync(Instances.Where(i => i.Workload.Role == WorkloadRole.ControlPlane), cancellationToken);
+        }
+
+        await StartAndWaitAsync(Instances.Where(i => i.Process is null), cancellationToken);
     }
 
     private async Task StartAndWaitAsync(IEnumerable<LabInstance> instances, CancellationToken cancellationToken)

@@ -44,9 +44,10 @@ internal static class LabReportText
 
     private static string Paragraph(StepResult step)
     {
+        var shares = HasColumns(step) ? Expectations.Describe(step.Shares) + "; " : "";
         var extra = step.Whole.ExtraRequests is { } percent ? Text($"; {percent:0.0} % extra") : "";
-        var shifted = step.ShiftedAfter is { } after ? Text($"; shifted after {after.TotalSeconds:0.0} s") : "";
-        return Text($"{(step.IsPassed ? "ok    " : "NOT OK")} {step.Step.Name}\n         {Expectations.Describe(step.Shares)}\n         {step.Whole.Failed} of {step.Whole.Begun} failed{extra}{shifted}; p50 {step.Settled.P50:0.0} ms, p99 {step.Settled.P99:0.0} ms\n");
+        var shifted = step.ShiftedAfter is { } after ? Text($"shifted after {after.TotalSeconds:0.0} s; ") : "";
+        return Text($"{(step.IsPassed ? "ok" : "NOT OK"),-6} {step.Step.Name}\n       {shares}{step.Whole.Failed} of {step.Whole.Begun} failed{extra}\n       {shifted}p50 {step.Settled.P50:0.0} ms, p99 {step.Settled.P99:0.0} ms\n");
     }
 
     /// <summary>Everything, for scripts.</summary>
