@@ -2,7 +2,6 @@ global using Isthmus.Api;
 global using Isthmus.Api.Kubernetes;
 global using Isthmus.Api.Mesh;
 global using Isthmus.Api.Networking;
-global using Isthmus.Api.Security;
 global using Isthmus.Model;
 global using Isthmus.Model.Checking;
 global using Isthmus.Model.Plans;

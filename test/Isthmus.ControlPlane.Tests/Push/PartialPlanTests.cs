@@ -1,13 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Isthmus.ControlPlane.Push;
 using Isthmus.Model;
 using Isthmus.Model.Plans;
-using Isthmus.Registry;
-using Isthmus.TestKit;
 using Isthmus.TestKit.Builders;
 using Isthmus.Xds.Subscriptions;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Isthmus.ControlPlane.Tests.Push;
 
@@ -26,7 +22,7 @@ public sealed class PartialPlanTests
     [Fact]
     public async Task A_service_that_a_view_cannot_see_costs_it_nothing()
     {
-        await using var loop = new RunningLoop();
+        await using var loop = new RunningPlanLoop();
         var mesh = Mesh();
         loop.Offer(mesh);
         var client = loop.Join(Client("app"));
@@ -47,7 +43,7 @@ public sealed class PartialPlanTests
 
     private static async Task PlaysAsync((int Service, int What)[] steps)
     {
-        await using var loop = new RunningLoop();
+        await using var loop = new RunningPlanLoop();
         var mesh = Mesh();
         loop.Offer(mesh);
         var client = loop.Join(Client("app"));
@@ -59,7 +55,7 @@ public sealed class PartialPlanTests
             await loop.SettledAsync();
         }
 
-        await using var anew = new RunningLoop();
+        await using var anew = new RunningPlanLoop();
         anew.Offer(mesh);
         var whole = await anew.Join(Client("app")).NextAsync();
         foreach (var type in Types)
@@ -112,50 +108,4 @@ public sealed class PartialPlanTests
         CapturesDns = true,
         DnsDomain = "default.svc.cluster.local",
     };
-
-    /// <summary>A plan loop that runs until it is disposed of.</summary>
-    private sealed class RunningLoop : IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _stop = new();
-        private readonly PlanLoop _loop;
-        private readonly Task _running;
-        private MeshSnapshot? _offered;
-
-        public RunningLoop()
-        {
-            _loop = new PlanLoop(new WriterTable(new ProxyWriter(), new GrpcWriter()), Metrics, TimeProvider.System, NullLogger.Instance);
-            _running = Task.Run(() => _loop.RunAsync(_stop.Token));
-        }
-
-        public ControlPlaneMetrics Metrics { get; } = new();
-
-        public void Offer(GivenMesh mesh)
-        {
-            var (snapshot, changes) = mesh.Index.TakeSnapshot();
-            _offered = snapshot;
-            _loop.Offer(snapshot, changes, 1);
-        }
-
-        public FakeClient Join(ProxyIdentity identity)
-        {
-            var client = new FakeClient(identity);
-            _loop.Join(client);
-            return client;
-        }
-
-        public async Task SettledAsync()
-        {
-            while (_loop.State is var state && !(state.IsSettled && ReferenceEquals(state.Mesh?.Snapshot, _offered)))
-            {
-                await state.Replaced.Task.Within();
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await _stop.CancelAsync();
-            await _running.Within();
-            _stop.Dispose();
-        }
-    }
 }

@@ -9,9 +9,6 @@ namespace Isthmus.ControlPlane.Push;
 /// </summary>
 internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, ResourcePool pool)
 {
-    private static readonly HashSet<string> OfTheirNamespace =
-        new([SidecarConfig.Kind, AuthorizationPolicyConfig.Kind, RequestAuthenticationConfig.Kind], StringComparer.Ordinal);
-
     // Upstreams of each host, to know which ones a change takes away.
     private readonly Dictionary<string, string[]> _upstreamsOfHost = new(StringComparer.Ordinal);
     // Those that are no service's that it calls.
@@ -22,6 +19,10 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
 
     // Services of which more than endpoints may differ.
     private readonly HashSet<string> _staleHosts = new(StringComparer.Ordinal);
+
+    // What lists services may differ: listeners, routes, names.
+    private bool _areListsStale;
+
     // What is given out is of an older mesh in more than the present changes.
     private bool _hasGivenUp;
     private ProxyView? _view;
@@ -46,7 +47,7 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
     public bool IsWhollyStale { get; private set; } = true;
 
     /// <summary>Whether more than endpoints may differ.</summary>
-    public bool IsStale => IsWhollyStale || _staleHosts.Count > 0;
+    public bool IsStale => IsWhollyStale || _areListsStale || _staleHosts.Count > 0;
 
     /// <summary>Services whose endpoints may differ.</summary>
     public HashSet<ServiceKey> StaleEndpoints { get; } = [];
@@ -63,12 +64,15 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
 
     /// <summary>The mesh moved on.</summary>
     /// <param name="changes">What differs.</param>
-    /// <param name="rootNamespace">The namespace whose rules hold everywhere.</param>
+    /// <param name="rules">How far the rules among it reach.</param>
     /// <param name="since">Timestamp of the oldest of the changes.</param>
-    public void Note(SnapshotChanges changes, string rootNamespace, long since)
+    public void Note(SnapshotChanges changes, RuleReach rules, long since)
     {
-        IsWhollyStale |= changes.IsMeshWide || changes.Config.Any(rule => MaySee(rule, rootNamespace));
+        var reach = changes.IsMeshWide ? PlanReach.Everything : rules.For(key.Shape);
+        IsWhollyStale |= reach == PlanReach.Everything;
+        _areListsStale |= reach == PlanReach.Lists;
         _staleHosts.UnionWith(changes.Services.Select(s => s.Host));
+        _staleHosts.UnionWith(rules.Hosts);
         StaleEndpoints.UnionWith(changes.Endpoints);
         if (IsStale || StaleEndpoints.Count > 0)
         {
@@ -100,37 +104,32 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
     {
         var view = ViewOf(mesh);
         var before = Resources!;
-        var hosts = _staleHosts.Where(h => IsConcernedBy(view, h)).ToList();
-        if (hosts.Count == 0)
+        var hosts = _staleHosts.Where(h => IsConcernedBy(view, h)).ToHashSet(StringComparer.Ordinal);
+
+        // Routes lead to services beside those that a Sidecar object imports, so rules bring services and take them away.
+        hosts.UnionWith(view.Services.Select(s => s.Key.Host).Where(h => !_hosts.Contains(h)));
+        hosts.UnionWith(_hosts.Where(h => view.Find(h) is null));
+        if (hosts.Count == 0 && !_areListsStale)
         {
             _staleHosts.Clear();
             Since = StaleEndpoints.Count > 0 ? Since : 0;
             return false;
         }
 
-        List<XdsResource?> upstreams = [];
-        List<XdsResource?> endpoints = [];
-        List<string> gone = [];
+        var step = new UpstreamStep();
         foreach (var host in hosts.Union(StaleEndpoints.Select(s => s.Host), StringComparer.Ordinal))
         {
-            PlanHost(view, host, upstreams, endpoints, gone);
+            PlanHost(view, host, step);
             _ = view.Find(host) is null ? _hosts.Remove(host) : _hosts.Add(host);
         }
 
-        PlanOwn(view, upstreams, endpoints, gone);
-        var after = With(before, TypeUrls.Cluster, upstreams, gone);
-        after = With(after, TypeUrls.Endpoints, endpoints, gone);
+        PlanOwn(view, step);
+        var after = step.ApplyTo(before);
         after = ReplaceLists(after, MeshPlanner.PlanListeners(view), MeshPlanner.PlanRouteTables(view), MeshPlanner.PlanNames(view));
         Settle();
         Resources = after;
         return !ReferenceEquals(before, after);
     }
-
-    // Rules of these kinds speak only of the workloads of their namespace; the others may reach whoever calls there.
-    private bool MaySee(ObjectKey rule, string rootNamespace) =>
-        !OfTheirNamespace.Contains(rule.Kind)
-        || string.Equals(rule.Namespace, rootNamespace, StringComparison.Ordinal)
-        || string.Equals(rule.Namespace, key.Shape.Namespace, StringComparison.Ordinal);
 
     // A gateway's servers name ports of Services that it need not see.
     private bool IsConcernedBy(ProxyView view, string host) =>
@@ -144,26 +143,23 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
     {
         var view = ViewOf(mesh);
         var before = Resources!;
-        List<XdsResource?> upstreams = [];
-        List<XdsResource?> endpoints = [];
-        List<string> gone = [];
+        var step = new UpstreamStep();
         var isHeadless = false;
         foreach (var service in StaleEndpoints)
         {
             if (view.Find(service.Host) is { } seen && seen.Key == service)
             {
                 isHeadless |= seen.Resolution == ServiceResolution.Passthrough;
-                PlanHost(view, service.Host, upstreams, endpoints, gone);
+                PlanHost(view, service.Host, step);
             }
         }
 
-        var after = With(before, TypeUrls.Cluster, upstreams, gone);
-        after = With(after, TypeUrls.Endpoints, endpoints, gone);
+        var after = step.ApplyTo(before);
         after = isHeadless && key.Shape.CapturesDns ? ReplaceNames(after, MeshPlanner.PlanNames(view)) : after;
         StaleEndpoints.Clear();
 
         // Callers of a headless service have a listener for each of its addresses.
-        IsWhollyStale |= isHeadless;
+        _areListsStale |= isHeadless;
         Since = IsStale ? Since : 0;
         Resources = after;
         return !ReferenceEquals(before, after);
@@ -176,36 +172,36 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
         _hasGivenUp = true;
     }
 
-    private void PlanHost(ProxyView view, string host, List<XdsResource?> upstreams, List<XdsResource?> endpoints, List<string> gone)
+    private void PlanHost(ProxyView view, string host, UpstreamStep step)
     {
         var planned = MeshPlanner.PlanUpstreams(view, host);
         foreach (var upstream in planned)
         {
-            upstreams.Add(Get(upstream));
-            if (upstream.Discovery == UpstreamDiscovery.Endpoints)
-            {
-                endpoints.Add(Get(MeshPlanner.PlanEndpoints(view, upstream.Name)));
-            }
-            else if (IsParted(upstream))
-            {
-                endpoints.Add(Get(EndpointsOf(upstream)));
-            }
+            step.Put(Get(upstream), upstream.Name, AssignmentOf(view, upstream));
         }
 
         var names = planned.Select(u => u.Name).ToArray();
-        gone.AddRange(_upstreamsOfHost.GetValueOrDefault(host, []).Except(names, StringComparer.Ordinal));
+        step.Remove(_upstreamsOfHost.GetValueOrDefault(host, []).Except(names, StringComparer.Ordinal));
         _upstreamsOfHost[host] = names;
     }
 
-    private void PlanOwn(ProxyView view, List<XdsResource?> upstreams, List<XdsResource?> endpoints, List<string> gone)
+    private void PlanOwn(ProxyView view, UpstreamStep step)
     {
         var own = MeshPlanner.PlanOwnUpstreams(view);
-        upstreams.AddRange(own.Select(Get));
-        endpoints.AddRange(own.Where(IsParted).Select(u => Get(EndpointsOf(u))));
+        foreach (var upstream in own)
+        {
+            step.Put(Get(upstream), upstream.Name, AssignmentOf(view, upstream));
+        }
+
         var names = own.Select(u => u.Name).ToArray();
-        gone.AddRange(_own.Except(names, StringComparer.Ordinal));
+        step.Remove(_own.Except(names, StringComparer.Ordinal));
         _own = names;
     }
+
+    private XdsResource? AssignmentOf(ProxyView view, Upstream upstream) =>
+        upstream.Discovery == UpstreamDiscovery.Endpoints ? Get(MeshPlanner.PlanEndpoints(view, upstream.Name))
+        : IsParted(upstream) ? Get(EndpointsOf(upstream))
+        : null;
 
     private ProxyView ViewOf(MeshView mesh)
     {
@@ -237,6 +233,7 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
     private void Settle()
     {
         IsWhollyStale = false;
+        _areListsStale = false;
         _hasGivenUp = false;
         _staleHosts.Clear();
         StaleEndpoints.Clear();
@@ -262,11 +259,5 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
         // Of several with one name the first counts: a full name that is also another one's short name.
         var table = to[type].Replace([.. resources.OfType<XdsResource>().DistinctBy(r => r.Name, StringComparer.Ordinal)]);
         return ReferenceEquals(table, to[type]) || (table.Count == 0 && to[type].Count == 0) ? to : to.With(table);
-    }
-
-    private static ResourceSnapshot With(ResourceSnapshot to, string type, IReadOnlyCollection<XdsResource?> put, IReadOnlyCollection<string> removed)
-    {
-        var table = to[type].With(put.OfType<XdsResource>(), removed);
-        return ReferenceEquals(table, to[type]) ? to : to.With(table);
     }
 }

@@ -162,9 +162,10 @@ internal sealed class PlanLoop(WriterTable writers, ControlPlaneMetrics metrics,
             _views.Remove(idle.Key);
         }
 
+        var rules = RuleReach.Of(before ?? offer.Snapshot, offer.Snapshot, offer.Changes.Config);
         foreach (var view in _views.Values)
         {
-            view.Note(offer.Changes, offer.Snapshot.Mesh.RootNamespace, offer.Since);
+            view.Note(offer.Changes, rules, offer.Since);
         }
 
         foreach (var (client, view) in _clients.ToList())
