@@ -64,6 +64,15 @@ public static class Defaults
     /// <summary>Streams at once: ten times the target of a replica. Each costs some kilobytes and a bounded buffer.</summary>
     public const int MaxClients = 10_000;
 
+    /// <summary>How long a stream may be open without a request. Clients send one with the stream's headers; a slow link takes seconds.</summary>
+    public static readonly TimeSpan FirstRequestLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Bytes of one request. An incremental client that comes back names what it holds with versions, a hundred bytes each: enough for the 100,000 names that a
+    /// subscription may have.
+    /// </summary>
+    public const int MaxRequestSize = 16 * 1024 * 1024;
+
     /// <summary>Views that no client uses and that are kept for a client that comes back, so that a reconnect costs no planning.</summary>
     public const int MaxIdleViews = 16;
 
@@ -72,6 +81,11 @@ public static class Defaults
     /// share most; what is in use is held by its table and lost here only for sharing.
     /// </summary>
     public const int MaxPooledResources = 50_000;
+
+    /// <summary>
+    /// Places for which the parts are kept that their views share: namespaces times localities, above any real mesh's. Beyond it all are made anew, which costs time.
+    /// </summary>
+    public const int MaxSharedPlaces = 10_000;
 
     /// <summary>Violations of one folder that are kept for the status page; a person reads a screenful.</summary>
     public const int MaxShownViolations = 200;

@@ -6,7 +6,10 @@ public enum PlanReach
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>Listeners, routes and names, which list services; no upstream of a service and no endpoints.</summary>
+    /// <summary>Listeners.</summary>
+    Listeners,
+
+    /// <summary>What lists services: listeners, routes and names. No upstream of a service and no endpoints.</summary>
     Lists,
 
     /// <summary>Any part.</summary>

@@ -62,7 +62,7 @@ public sealed class RuleReach
 
         if (kind == AuthorizationPolicyConfig.Kind || kind == RequestAuthenticationConfig.Kind)
         {
-            return HoldsFor(rule, proxy) ? PlanReach.Lists : PlanReach.None;
+            return HoldsFor(rule, proxy) ? PlanReach.Listeners : PlanReach.None;
         }
 
         return kind != SidecarConfig.Kind || HoldsFor(rule, proxy) ? PlanReach.Everything : PlanReach.None;

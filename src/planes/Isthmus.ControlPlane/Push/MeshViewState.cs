@@ -7,21 +7,18 @@ namespace Isthmus.ControlPlane.Push;
 /// <summary>
 /// What the proxies of one key are told now, and what of it is behind the mesh. Owned by the plan loop; what it gives out is immutable.
 /// </summary>
-internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, ResourcePool pool)
+internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, ResourcePool pool, SharedParts shared)
 {
-    // Upstreams of each host, to know which ones a change takes away.
+    // Upstreams of each host that was planned for, to know which ones a change takes away.
     private readonly Dictionary<string, string[]> _upstreamsOfHost = new(StringComparer.Ordinal);
     // Those that are no service's that it calls.
     private string[] _own = [];
 
-    // The hosts that were planned for.
-    private readonly HashSet<string> _hosts = new(StringComparer.Ordinal);
-
     // Services of which more than endpoints may differ.
     private readonly HashSet<string> _staleHosts = new(StringComparer.Ordinal);
 
-    // What lists services may differ: listeners, routes, names.
-    private bool _areListsStale;
+    // What else may differ.
+    private PlanReach _stale = PlanReach.Everything;
 
     // What is given out is of an older mesh in more than the present changes.
     private bool _hasGivenUp;
@@ -44,10 +41,10 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
     public ResourceSnapshot? Resources { get; private set; }
 
     /// <summary>Whether anything may differ from what the mesh says now.</summary>
-    public bool IsWhollyStale { get; private set; } = true;
+    public bool IsWhollyStale => _stale == PlanReach.Everything;
 
     /// <summary>Whether more than endpoints may differ.</summary>
-    public bool IsStale => IsWhollyStale || _areListsStale || _staleHosts.Count > 0;
+    public bool IsStale => _stale > PlanReach.None || _staleHosts.Count > 0;
 
     /// <summary>Services whose endpoints may differ.</summary>
     public HashSet<ServiceKey> StaleEndpoints { get; } = [];
@@ -68,9 +65,7 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
     /// <param name="since">Timestamp of the oldest of the changes.</param>
     public void Note(SnapshotChanges changes, RuleReach rules, long since)
     {
-        var reach = changes.IsMeshWide ? PlanReach.Everything : rules.For(key.Shape);
-        IsWhollyStale |= reach == PlanReach.Everything;
-        _areListsStale |= reach == PlanReach.Lists;
+        Reach(changes.IsMeshWide ? PlanReach.Everything : rules.For(key.Shape));
         _staleHosts.UnionWith(changes.Services.Select(s => s.Host));
         _staleHosts.UnionWith(rules.Hosts);
         StaleEndpoints.UnionWith(changes.Endpoints);
@@ -80,23 +75,43 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
         }
     }
 
+    private void Reach(PlanReach reach) => _stale = _stale > reach ? _stale : reach;
+
     /// <summary>Plans what may differ: everything, or the services that changed and what lists services. Whether anything is different now.</summary>
     public bool PlanStale(MeshView mesh) => IsWhollyStale || _hasGivenUp ? PlanAll(mesh) : PlanServices(mesh);
 
     private bool PlanAll(MeshView mesh)
     {
         var view = ViewOf(mesh);
-        var plan = MeshPlanner.Plan(view);
         var before = Resources ?? ResourceSnapshot.Empty;
-        var after = before;
-        after = Replace(after, TypeUrls.Cluster, plan.Upstreams.Select(Get));
-        after = Replace(after, TypeUrls.Endpoints, plan.Endpoints.Select(Get).Concat(plan.Upstreams.Where(IsParted).Select(u => Get(EndpointsOf(u)))));
-        after = ReplaceLists(after, plan.Listeners, plan.RouteTables, plan.Names);
-        Index(view, plan);
+        var outbound = shared.Outbound.Get(mesh, key.Shape, _ => PlanOutbound(view));
+        _upstreamsOfHost.Clear();
+        foreach (var (host, names) in outbound.NamesOfHost)
+        {
+            _upstreamsOfHost[host] = names;
+        }
+
+        var own = new UpstreamStep();
+        PlanOwn(view, own);
+        var called = own.ApplyTo(outbound.Resources);
+        var after = Take(Take(before, called[TypeUrls.Cluster]), called[TypeUrls.Endpoints]);
+        after = PlanRoutes(view, PlanNames(view, PlanListeners(view, after)));
         Settle();
         var isDifferent = Resources is null || !ReferenceEquals(before, after);
         Resources = after;
         return isDifferent;
+    }
+
+    private OutboundPart PlanOutbound(ProxyView view)
+    {
+        var step = new UpstreamStep();
+        var names = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        foreach (var service in view.Services)
+        {
+            names[service.Key.Host] = PutAll(view, MeshPlanner.PlanUpstreams(view, service.Key.Host), step);
+        }
+
+        return new(step.ApplyTo(ResourceSnapshot.Empty), names);
     }
 
     // Services say nothing about each other's upstreams, which are most of a plan; listeners and routes list all services.
@@ -107,9 +122,9 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
         var hosts = _staleHosts.Where(h => IsConcernedBy(view, h)).ToHashSet(StringComparer.Ordinal);
 
         // Routes lead to services beside those that a Sidecar object imports, so rules bring services and take them away.
-        hosts.UnionWith(view.Services.Select(s => s.Key.Host).Where(h => !_hosts.Contains(h)));
-        hosts.UnionWith(_hosts.Where(h => view.Find(h) is null));
-        if (hosts.Count == 0 && !_areListsStale)
+        hosts.UnionWith(view.Services.Select(s => s.Key.Host).Where(h => !_upstreamsOfHost.ContainsKey(h)));
+        hosts.UnionWith(_upstreamsOfHost.Keys.Where(h => view.Find(h) is null));
+        if (hosts.Count == 0 && _stale == PlanReach.None)
         {
             _staleHosts.Clear();
             Since = StaleEndpoints.Count > 0 ? Since : 0;
@@ -120,12 +135,11 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
         foreach (var host in hosts.Union(StaleEndpoints.Select(s => s.Host), StringComparer.Ordinal))
         {
             PlanHost(view, host, step);
-            _ = view.Find(host) is null ? _hosts.Remove(host) : _hosts.Add(host);
         }
 
         PlanOwn(view, step);
-        var after = step.ApplyTo(before);
-        after = ReplaceLists(after, MeshPlanner.PlanListeners(view), MeshPlanner.PlanRouteTables(view), MeshPlanner.PlanNames(view));
+        var after = PlanListeners(view, step.ApplyTo(before));
+        after = hosts.Count > 0 || _stale > PlanReach.Listeners ? PlanRoutes(view, PlanNames(view, after)) : after;
         Settle();
         Resources = after;
         return !ReferenceEquals(before, after);
@@ -135,7 +149,7 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
     private bool IsConcernedBy(ProxyView view, string host) =>
         key.Shape.Type == ProxyType.Gateway
         || view.Find(host) is not null
-        || _hosts.Contains(host)
+        || _upstreamsOfHost.ContainsKey(host)
         || key.Serves.Contains(host, StringComparison.Ordinal);
 
     /// <summary>Plans the endpoints that may differ, and nothing else. Whether anything is different now.</summary>
@@ -155,11 +169,11 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
         }
 
         var after = step.ApplyTo(before);
-        after = isHeadless && key.Shape.CapturesDns ? ReplaceNames(after, MeshPlanner.PlanNames(view)) : after;
+        after = isHeadless ? PlanNames(view, after) : after;
         StaleEndpoints.Clear();
 
         // Callers of a headless service have a listener for each of its addresses.
-        _areListsStale |= isHeadless;
+        Reach(isHeadless ? PlanReach.Lists : PlanReach.None);
         Since = IsStale ? Since : 0;
         Resources = after;
         return !ReferenceEquals(before, after);
@@ -174,28 +188,34 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
 
     private void PlanHost(ProxyView view, string host, UpstreamStep step)
     {
-        var planned = MeshPlanner.PlanUpstreams(view, host);
-        foreach (var upstream in planned)
+        var before = _upstreamsOfHost.GetValueOrDefault(host, []);
+        var names = PutAll(view, MeshPlanner.PlanUpstreams(view, host), step);
+        step.Remove(before.Except(names, StringComparer.Ordinal));
+        if (view.Find(host) is null)
         {
-            step.Put(Get(upstream), upstream.Name, AssignmentOf(view, upstream));
+            _upstreamsOfHost.Remove(host);
         }
-
-        var names = planned.Select(u => u.Name).ToArray();
-        step.Remove(_upstreamsOfHost.GetValueOrDefault(host, []).Except(names, StringComparer.Ordinal));
-        _upstreamsOfHost[host] = names;
+        else
+        {
+            _upstreamsOfHost[host] = names;
+        }
     }
 
     private void PlanOwn(ProxyView view, UpstreamStep step)
     {
-        var own = MeshPlanner.PlanOwnUpstreams(view);
-        foreach (var upstream in own)
+        var names = PutAll(view, MeshPlanner.PlanOwnUpstreams(view), step);
+        step.Remove(_own.Except(names, StringComparer.Ordinal));
+        _own = names;
+    }
+
+    private string[] PutAll(ProxyView view, EquatableArray<Upstream> upstreams, UpstreamStep step)
+    {
+        foreach (var upstream in upstreams)
         {
             step.Put(Get(upstream), upstream.Name, AssignmentOf(view, upstream));
         }
 
-        var names = own.Select(u => u.Name).ToArray();
-        step.Remove(_own.Except(names, StringComparer.Ordinal));
-        _own = names;
+        return [.. upstreams.Select(u => u.Name)];
     }
 
     private XdsResource? AssignmentOf(ProxyView view, Upstream upstream) =>
@@ -212,28 +232,13 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
         return _view;
     }
 
-    private void Index(ProxyView view, Plan plan)
-    {
-        _hosts.Clear();
-        _hosts.UnionWith(view.Services.Select(s => s.Key.Host));
-        _upstreamsOfHost.Clear();
-        _own = [.. plan.Upstreams.Where(u => !IsOutbound(u)).Select(u => u.Name)];
-        foreach (var host in plan.Upstreams.Where(IsOutbound).GroupBy(u => u.Service!.Value.Host, StringComparer.Ordinal))
-        {
-            _upstreamsOfHost[host.Key] = [.. host.Select(u => u.Name)];
-        }
-    }
-
-    private static bool IsOutbound(Upstream upstream) => upstream.Service is not null && !upstream.Name.StartsWith("inbound|", StringComparison.Ordinal);
-
     private bool IsParted(Upstream upstream) => writer.PartsStaticEndpoints && upstream.Discovery == UpstreamDiscovery.Static;
 
     private static UpstreamEndpoints EndpointsOf(Upstream upstream) => new(upstream.Name, upstream.InlineEndpoints);
 
     private void Settle()
     {
-        IsWhollyStale = false;
-        _areListsStale = false;
+        _stale = PlanReach.None;
         _hasGivenUp = false;
         _staleHosts.Clear();
         StaleEndpoints.Clear();
@@ -244,20 +249,30 @@ internal sealed class MeshViewState(ViewKey key, IResourceWriter writer, Resourc
 
     private XdsResource? Get(UpstreamEndpoints endpoints) => pool.Get(endpoints, writer.Write);
 
-    private ResourceSnapshot ReplaceLists(ResourceSnapshot to, EquatableArray<Listener> listeners, EquatableArray<RouteTable> tables, EquatableArray<NameEntry> names)
+    private ResourceSnapshot PlanListeners(ProxyView view, ResourceSnapshot to)
     {
-        to = Replace(to, TypeUrls.Listener, listeners.SelectMany(l => writer.NamesOf(l, key.Shape)).Select(l => pool.Get(l, writer.Write)));
-        to = Replace(to, TypeUrls.Route, tables.Select(t => pool.Get(t, writer.Write)));
-        return ReplaceNames(to, names);
+        var listeners = MeshPlanner.PlanListeners(view).SelectMany(l => writer.NamesOf(l, key.Shape)).Select(l => pool.Get(l, writer.Write));
+        return Take(to, Renew(to[TypeUrls.Listener], listeners));
     }
 
-    private ResourceSnapshot ReplaceNames(ResourceSnapshot to, EquatableArray<NameEntry> names) =>
-        Replace(to, TypeUrls.NameTable, key.Shape.CapturesDns ? [pool.Get(new NameTablePart(names), writer.Write)] : []);
-
-    private static ResourceSnapshot Replace(ResourceSnapshot to, string type, IEnumerable<XdsResource?> resources)
+    private ResourceSnapshot PlanRoutes(ProxyView view, ResourceSnapshot to)
     {
-        // Of several with one name the first counts: a full name that is also another one's short name.
-        var table = to[type].Replace([.. resources.OfType<XdsResource>().DistinctBy(r => r.Name, StringComparer.Ordinal)]);
-        return ReferenceEquals(table, to[type]) || (table.Count == 0 && to[type].Count == 0) ? to : to.With(table);
+        // A gateway binds what stands behind its own addresses.
+        return Take(to, key.Shape.Type == ProxyType.Gateway
+            ? Routes(to[TypeUrls.Route])
+            : shared.Routes.Get(view.Mesh, key.Shape, before => Routes(before ?? ResourceTable.Empty(TypeUrls.Route))));
+
+        ResourceTable Routes(ResourceTable before) => Renew(before, MeshPlanner.PlanRouteTables(view).Select(t => pool.Get(t, writer.Write)));
     }
+
+    private ResourceSnapshot PlanNames(ProxyView view, ResourceSnapshot to) => !key.Shape.CapturesDns ? to : Take(to, shared.Names.Get(
+        view.Mesh,
+        key.Shape,
+        before => Renew(before ?? ResourceTable.Empty(TypeUrls.NameTable), [pool.Get(new NameTablePart(MeshPlanner.PlanNames(view)), writer.Write)])));
+
+    // Of several with one name the first counts: a full name that is also another one's short name.
+    private static ResourceTable Renew(ResourceTable before, IEnumerable<XdsResource?> resources) =>
+        before.Replace([.. resources.OfType<XdsResource>().DistinctBy(r => r.Name, StringComparer.Ordinal)]);
+
+    private static ResourceSnapshot Take(ResourceSnapshot to, ResourceTable table) => table.Version == to[table.TypeUrl].Version ? to : to.With(table);
 }

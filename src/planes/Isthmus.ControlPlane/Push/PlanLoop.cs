@@ -14,6 +14,7 @@ internal sealed class PlanLoop(WriterTable writers, ControlPlaneMetrics metrics,
     private readonly Signal _signal = new();
     private readonly Dictionary<ViewKey, MeshViewState> _views = [];
     private readonly Dictionary<XdsClient, MeshViewState> _clients = [];
+    private readonly SharedParts _shared = new();
     private readonly List<(XdsClient Client, bool IsThere)> _comings = [];
     private (MeshSnapshot Snapshot, SnapshotChanges Changes, long Since)? _offer;
     private volatile PlanLoopState _state = PlanLoopState.Empty;
@@ -234,7 +235,7 @@ internal sealed class PlanLoop(WriterTable writers, ControlPlaneMetrics metrics,
         if (!_views.TryGetValue(key, out var view))
         {
             var (writer, pool) = writers.For(client.Identity);
-            _views[key] = view = new MeshViewState(key, writer, pool);
+            _views[key] = view = new MeshViewState(key, writer, pool, _shared);
         }
 
         view.Members.Add(client);
