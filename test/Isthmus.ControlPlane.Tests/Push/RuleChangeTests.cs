@@ -24,6 +24,9 @@ public sealed class RuleChangeTests
     [
         Sidecar("app", "10.200.0.1") with { Labels = Labels.Empty.With("app", "app") },
         Sidecar("s0-1", "10.0.0.1") with { Labels = Labels.Empty.With("app", "s0") },
+        Sidecar("app-2", "10.200.0.7") with { Labels = Labels.Empty.With("app", "app"), Node = "n2" },
+        Sidecar("s0-2", "10.0.0.2") with { Labels = Labels.Empty.With("app", "s0"), Node = "n2" },
+        Sidecar("none-1", "10.0.3.1") with { Labels = Labels.Empty.With("app", "none") },
         Sidecar("elsewhere", "10.200.0.2") with { Namespace = "other", DnsDomain = "other.svc.cluster.local" },
         Sidecar("dns", "10.200.0.3") with { CapturesDns = true, HttpProxyPort = 15080 },
         Sidecar("grpc", "10.200.0.4") with { IsProxylessGrpc = true },
@@ -86,8 +89,9 @@ public sealed class RuleChangeTests
 
     private static void Agrees(FakeClient client, MeshSnapshot mesh)
     {
+        // As if it were the only one of its kind: by its whole identity, not by what decides in which view it is.
         IResourceWriter writer = client.Identity.IsProxylessGrpc ? new GrpcWriter() : new ProxyWriter();
-        var anew = new MeshViewState(ViewKey.Of(mesh, ViewInputs.Of(mesh, null), client.Identity), writer, new ResourcePool(1000));
+        var anew = new MeshViewState(new ViewKey(client.Identity, "itself"), writer, new ResourcePool(1000), new SharedParts());
         anew.Members.Add(client);
         anew.PlanStale(MeshView.Of(mesh));
         foreach (var type in Types)
@@ -125,6 +129,7 @@ public sealed class RuleChangeTests
         Cluster = East,
         Locality = new("r1", "z1"),
         Addresses = [address],
+        Node = "n1",
         DnsDomain = "default.svc.cluster.local",
     };
 }

@@ -32,6 +32,17 @@ public sealed class ViewKeyTests
     }
 
     [Fact]
+    public void Nodes_part_views_only_if_a_service_is_for_callers_of_the_same_node()
+    {
+        var plain = Given.Mesh().With("east", Given.Service("web").Port(80)).Snapshot();
+        var local = Given.Mesh().With("east", Given.Service("web").Port(80).With(c => c with { IsInternalTrafficLocal = true })).Snapshot();
+        var (one, two) = (Client("10.0.0.1", "app") with { Node = "n1" }, Client("10.0.0.2", "app") with { Node = "n2" });
+
+        KeyOf(plain, one).ShouldBe(KeyOf(plain, two));
+        KeyOf(local, one).ShouldNotBe(KeyOf(local, two));
+    }
+
+    [Fact]
     public void Replicas_of_a_deployment_share_a_view_and_others_do_not()
     {
         var mesh = Given.Mesh().With("east", Given.Deployment("web").Port(80).At("10.0.0.1", "10.0.0.2").Build()).Snapshot();

@@ -1,7 +1,7 @@
 namespace Isthmus.ControlPlane.Push;
 
 /// <summary>
-/// What about a proxy can make a difference, given the rules that there are now. Two proxies that differ only in what no rule looks at see the same mesh, and
+/// What about a proxy can make a difference, given the rules and services that there are now. Two proxies that differ only in what none of them looks at see the same mesh, and
 /// share one plan and its bytes.
 /// </summary>
 internal sealed class ViewInputs
@@ -16,10 +16,11 @@ internal sealed class ViewInputs
     private readonly HashSet<string> _labels = new(Always, StringComparer.Ordinal);
     private readonly ConfigTable _config;
     private readonly MeshConfig _mesh;
+    private readonly ServiceTable _services;
 
-    private ViewInputs(ConfigTable config, MeshConfig mesh)
+    private ViewInputs(ConfigTable config, MeshConfig mesh, ServiceTable services)
     {
-        (_config, _mesh) = (config, mesh);
+        (_config, _mesh, _services) = (config, mesh, services);
         Add(mesh.LocalityLbSetting);
         Add(mesh.DefaultTrafficPolicy);
         foreach (var rule in config.DestinationRules.All)
@@ -39,16 +40,23 @@ internal sealed class ViewInputs
 
         AddSelectors();
         HasIngress = config.Sidecars.All.Any(s => !s.Config.Ingress.IsEmpty);
+        LooksAtNodes = services.All.Any(s => s.IsNodeLocal || s.TrafficDistribution == TrafficDistribution.SameNode);
     }
 
     /// <summary>Whether a Sidecar object says where its workloads listen, which may put a proxy's own address into its plan.</summary>
     public bool HasIngress { get; }
 
-    /// <summary>What matters under the rules of <paramref name="snapshot"/>; <paramref name="before"/> itself if the rules are the same.</summary>
+    /// <summary>Whether a service has endpoints only, or first, for callers of the same node.</summary>
+    public bool LooksAtNodes { get; }
+
+    /// <summary>What matters in <paramref name="snapshot"/>; <paramref name="before"/> itself if rules and services are the same.</summary>
     public static ViewInputs Of(MeshSnapshot snapshot, ViewInputs? before) =>
-        before is not null && ReferenceEquals(before._mesh, snapshot.Mesh) && ReferenceEquals(before._config, snapshot.Config)
+        before is not null
+        && ReferenceEquals(before._mesh, snapshot.Mesh)
+        && ReferenceEquals(before._config, snapshot.Config)
+        && ReferenceEquals(before._services, snapshot.Services)
             ? before
-            : new(snapshot.Config, snapshot.Mesh);
+            : new(snapshot.Config, snapshot.Mesh, snapshot.Services);
 
     /// <summary>Only those labels that can make a difference.</summary>
     public Labels Project(Labels labels) => Labels.From(labels.Where(l => _labels.Contains(l.Key)));

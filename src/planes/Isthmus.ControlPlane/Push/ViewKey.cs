@@ -21,7 +21,7 @@ internal sealed record ViewKey(ProxyIdentity Shape, string Serves)
         var shape = resolved with
         {
             Id = "view",
-            Node = "",
+            Node = inputs.LooksAtNodes ? resolved.Node : "",
             ServiceAccount = "",
             Labels = inputs.Project(resolved.Labels),
             Addresses = Families(asked.Addresses),
