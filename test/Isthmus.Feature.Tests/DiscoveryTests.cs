@@ -91,6 +91,77 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task A_restart_pushes_nothing_to_a_state_of_the_world_client_that_asks_for_everything_and_has_it()
+    {
+        await using var mesh = await StartAsync();
+        var node = Nodes.Sidecar("app");
+        var held = await AskAllAsync(mesh, node);
+        await mesh.RestartAsync();
+
+        await using var call = mesh.Channel.StartStream(DiscoveryMethods.StreamAggregated);
+        foreach (var (type, version) in held)
+        {
+            await call.WriteAsync(new DiscoveryRequest { Node = node, TypeUrl = type, VersionInfo = version });
+        }
+
+        // What has a name is answered, always: the version does not say for which names it was given.
+        await call.WriteAsync(new DiscoveryRequest { TypeUrl = TypeUrls.Endpoints, ResourceNames = { Web } });
+        (await call.ReadAsync().Within()).Message!.TypeUrl.ShouldBe(TypeUrls.Endpoints);
+
+        await mesh.ApplyAsync(TestMesh.East, "shop.yaml", Manifests.Service("shop"));
+        var next = (await call.ReadAsync().Within()).Message!;
+        next.TypeUrl.ShouldBe(TypeUrls.Cluster);
+        next.VersionInfo.Equals(held[TypeUrls.Cluster], StringComparison.Ordinal).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_client_that_rejected_something_is_told_everything_when_it_comes_back()
+    {
+        await using var mesh = await StartAsync();
+        var node = Nodes.Sidecar("app");
+        var good = await AskAllAsync(mesh, node);
+        await using (var call = mesh.Channel.StartStream(DiscoveryMethods.StreamAggregated))
+        {
+            await call.WriteAsync(new DiscoveryRequest { Node = node, TypeUrl = TypeUrls.Cluster, VersionInfo = good[TypeUrls.Cluster] });
+            await mesh.ApplyAsync(TestMesh.East, "shop.yaml", Manifests.Service("shop"));
+            var bad = (await call.ReadAsync().Within()).Message!;
+            await call.WriteAsync(new DiscoveryRequest { TypeUrl = TypeUrls.Cluster, ResponseNonce = bad.Nonce, VersionInfo = good[TypeUrls.Cluster], ErrorDetail = new() { Message = "no" } });
+        }
+
+        await mesh.UntilAsync(() => mesh.Host.State.Clients == 0);
+        await mesh.DeleteAsync(TestMesh.East, "shop.yaml");
+
+        // It may have taken a part of what it rejected; the version that it reports does not say.
+        await using var again = mesh.Channel.StartStream(DiscoveryMethods.StreamAggregated);
+        await again.WriteAsync(new DiscoveryRequest { Node = node, TypeUrl = TypeUrls.Cluster, VersionInfo = good[TypeUrls.Cluster] });
+        (await again.ReadAsync().Within()).Message!.VersionInfo.ShouldBe(good[TypeUrls.Cluster]);
+    }
+
+    [Fact]
+    public async Task A_client_that_comes_back_with_more_than_four_megabytes_of_names_is_served()
+    {
+        await using var mesh = await StartAsync();
+        var request = new DeltaDiscoveryRequest { Node = Nodes.Sidecar("app"), TypeUrl = TypeUrls.Endpoints, ResourceNamesSubscribe = { Web } };
+        for (var i = 0; i < 60_000; i++)
+        {
+            request.InitialResourceVersions.Add($"outbound|80||a-service-of-days-gone-by-{i}.default.svc.cluster.local", "0123456789abcdef");
+        }
+
+        request.CalculateSize().ShouldBeGreaterThan(4 * 1024 * 1024);
+        await using var call = mesh.Channel.StartStream(DiscoveryMethods.DeltaAggregated);
+        await call.WriteAsync(request);
+
+        var (removed, found) = (0, false);
+        while (!found || removed < request.InitialResourceVersions.Count)
+        {
+            var response = (await call.ReadAsync().Within()).Message!;
+            removed += response.RemovedResources.Count;
+            found |= response.Resources.Any(r => r.Name == Web);
+            await call.WriteAsync(new DeltaDiscoveryRequest { TypeUrl = TypeUrls.Endpoints, ResponseNonce = response.Nonce });
+        }
+    }
+
+    [Fact]
     public async Task A_rejection_is_shown_with_its_reason_and_stops_nothing_else()
     {
         await using var mesh = await StartAsync();
@@ -258,6 +329,22 @@ public sealed class DiscoveryTests
 
         (await call.ReadAsync().Within()).HasMessage.ShouldBeFalse();
         call.Status!.Value.Code.ShouldBe(StatusCode.Unavailable, call.Status.Value.Message);
+        await stopping.Within();
+    }
+
+    [Fact]
+    public async Task Stopping_does_not_wait_for_a_stream_that_has_not_said_anything()
+    {
+        var mesh = await StartAsync();
+        await AskAllAsync(mesh, Nodes.Sidecar("app"));
+        await using var silent = mesh.Channel.StartStream(DiscoveryMethods.StreamAggregated);
+
+        // On the same connection, so the silent one was there before.
+        await AskAllAsync(mesh, Nodes.Sidecar("app"));
+        var stopping = mesh.DisposeAsync();
+
+        (await silent.ReadAsync().Within()).HasMessage.ShouldBeFalse();
+        silent.Status.ShouldBe(new RpcStatus(StatusCode.Unavailable, "the control plane is stopping"));
         await stopping.Within();
     }
 

@@ -30,6 +30,12 @@ internal static class Defaults
     /// <summary>Characters of a client's rejection that are kept for people to read; Envoy itself cuts at 4096.</summary>
     public const int MaxRejectionLength = 4096;
 
+    /// <summary>
+    /// Bytes of resources in one response, where the protocol lets the rest follow in the next: below the 4 MiB that gRPC clients accept unless told otherwise, with
+    /// room for what is not counted exactly. A single resource may be larger.
+    /// </summary>
+    public const int MaxResponseSize = 3 * 1024 * 1024;
+
     /// <summary>Verdicts that a client may owe; a server that sends more without reading is broken.</summary>
     public const int MaxPendingVerdicts = 1024;
 }

@@ -129,6 +129,12 @@ internal static class Defaults
     /// <summary>Longest wait before a lost control plane is asked again: a restarted one is found within a few seconds by most proxies.</summary>
     internal static readonly TimeSpan LongestReconnectDelay = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Bytes of one response of the control plane. A route table lists every host of a port and comes in one piece: some 6 MB for 10,000 services, above what gRPC
+    /// clients accept by themselves.
+    /// </summary>
+    internal const int MaxDiscoveryResponse = 64 * 1024 * 1024;
+
     /// <summary>How long a starting proxy waits for a control plane before it serves from the plan on its disk. A healthy one answers in milliseconds.</summary>
     internal static readonly TimeSpan ControlPlanePatience = TimeSpan.FromSeconds(2);
 

@@ -24,6 +24,9 @@ public sealed class AgreementTests
     {
         protected Random Dice { get; } = new(seed);
 
+        /// <summary>Of some servers each response is full with one resource.</summary>
+        protected int MaxResponseSize { get; } = seed % 2 == 0 ? 1 : int.MaxValue;
+
         protected ResourceSnapshot Snapshot { get; private set; } = ResourceSnapshot.Empty;
 
         public void Play(int steps)
@@ -116,7 +119,7 @@ public sealed class AgreementTests
             if (_server is null)
             {
                 _client.Connect();
-                _server = new(Snapshot);
+                _server = new(Snapshot, maxResponseSize: MaxResponseSize);
             }
         }
 
@@ -187,6 +190,7 @@ public sealed class AgreementTests
         private readonly Queue<DiscoveryRequest> _up = new();
         private readonly Queue<DiscoveryResponse> _down = new();
         private StateOfTheWorldSession? _server;
+        private bool _isDoubtful;
 
         protected override void Update() => _server?.Update(Snapshot);
 
@@ -197,7 +201,7 @@ public sealed class AgreementTests
                 return;
             }
 
-            _server = new(Snapshot);
+            _server = new(Snapshot, isDoubtful: _isDoubtful, maxResponseSize: MaxResponseSize);
             foreach (var url in Urls)
             {
                 _last[url] = ("", _last.GetValueOrDefault(url).Version ?? "");
@@ -207,6 +211,7 @@ public sealed class AgreementTests
 
         protected override void Break()
         {
+            _isDoubtful |= _server?.Status.Any(s => s.PendingVersion is not null || s.Rejection is not null) == true;
             _server = null;
             _up.Clear();
             _down.Clear();
@@ -300,6 +305,9 @@ public sealed class AgreementTests
                 var listed = contents.Select(Name).ToHashSet(StringComparer.Ordinal);
                 _held[url].Keys.Where(name => !listed.Contains(name)).ToList().ForEach(name => _held[url].Remove(name));
             }
+
+            // A client may believe that what does not exist is gone (gRFC A88).
+            response.ResourceErrors.ToList().ForEach(e => _held[url].Remove(e.ResourceName.Name));
 
             // As all clients do: what is good is used, whatever stands beside it.
             contents.Where(c => !IsBad(c)).ToList().ForEach(c => _held[url][Name(c)] = c);

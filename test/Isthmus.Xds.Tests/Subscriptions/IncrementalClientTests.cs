@@ -57,6 +57,29 @@ public sealed class IncrementalClientTests
     }
 
     [Fact]
+    public void An_error_says_that_a_resource_does_not_come_and_takes_none_away()
+    {
+        _client.SubscribeToAll(TypeUrls.Cluster);
+        _client.Subscribe(TypeUrls.Endpoints, "held");
+        _client.Subscribe(TypeUrls.Endpoints, "secret");
+        _client.Connect();
+        Next();
+        Next();
+        _client.Receive(Response(TypeUrls.Endpoints, "1", ("held", "v1")), _ => null, out _);
+        Next();
+        var response = new DeltaDiscoveryResponse { TypeUrl = TypeUrls.Endpoints, Nonce = "2" };
+        foreach (var name in (string[])["held", "secret", "of nobody"])
+        {
+            response.ResourceErrors.Add(new ResourceError { ResourceName = new() { Name = name }, ErrorDetail = new() { Code = 7, Message = "not for you" } });
+        }
+
+        _client.Receive(response, _ => null, out var update).ShouldBe(ResponseOutcome.Accepted);
+
+        update.Removed.ShouldBe(["secret"]);
+        _client.Held(TypeUrls.Endpoints).Keys.ShouldBe(["held"]);
+    }
+
+    [Fact]
     public void Asks_for_what_follows_before_it_gives_its_verdict()
     {
         _client.SubscribeToAll(TypeUrls.Cluster);

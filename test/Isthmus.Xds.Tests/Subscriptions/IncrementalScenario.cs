@@ -8,7 +8,7 @@ internal sealed class IncrementalScenario : Scenario
 {
     private IncrementalSession _session = new(ResourceSnapshot.Empty);
 
-    protected override void Restart() => _session = new(Snapshot);
+    protected override void Restart(bool isDoubtful) => _session = new(Snapshot);
 
     protected override void Update() => _session.Update(Snapshot);
 

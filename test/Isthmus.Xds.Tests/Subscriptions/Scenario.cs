@@ -10,7 +10,7 @@ namespace Isthmus.Xds.Tests.Subscriptions;
 /// <code>
 /// world TYPE name@content[>endpoints] ... [| TYPE ...]   the tables of some types, whole, in one step
 /// client> TYPE [names=a,b | sub=a,b unsub=a held=a@1] [version=v1] [ack | nack=reason | nonce=N]
-/// stream                                     the connection is lost and made again
+/// stream [doubtful]                          the connection is lost and made again
 /// together ... apart                         lines between them arrive in one burst
 /// status                                     how the client stands with each type
 /// </code>
@@ -35,7 +35,7 @@ internal abstract class Scenario
         return _text.ToString();
     }
 
-    protected abstract void Restart();
+    protected abstract void Restart(bool isDoubtful);
 
     protected abstract void Update();
 
@@ -82,9 +82,9 @@ internal abstract class Scenario
             case ["apart"]:
                 _isBurst = false;
                 break;
-            case ["stream"]:
+            case ["stream", .. var how]:
                 _last.Clear();
-                Restart();
+                Restart(isDoubtful: how is ["doubtful"]);
                 break;
             case ["client>", var type, .. var rest]:
                 Ask(World.Types.GetValueOrDefault(type, type == "(none)" ? "" : type), rest);

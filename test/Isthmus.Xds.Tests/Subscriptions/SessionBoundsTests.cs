@@ -54,6 +54,41 @@ public sealed class SessionBoundsTests
     }
 
     [Fact]
+    public void A_response_that_may_be_parted_is_smaller_than_what_clients_accept()
+    {
+        // gRPC clients accept 4 MiB; one resource may be larger than a part.
+        const int Limit = 4 * 1024 * 1024;
+        var table = ResourceTable.Empty(TypeUrls.Endpoints).With(Enumerable.Range(0, 10).Select(i => World.Resource(TypeUrls.Endpoints, $"n{i}", new string('x', 1_000_000))), []);
+        var request = new DeltaDiscoveryRequest { TypeUrl = TypeUrls.Endpoints, ResourceNamesSubscribe = { table.Resources.Select(r => r.Name).Order(StringComparer.Ordinal) } };
+        var session = new IncrementalSession(ResourceSnapshot.Empty.With(table));
+        session.Handle(request);
+        List<string> incremental = [];
+        while (session.TryNext(out var response))
+        {
+            response.CalculateSize().ShouldBeLessThan(Limit);
+            incremental.AddRange(response.Resources.Select(r => r.Name));
+            session.IsCurrent.ShouldBeFalse();
+            session.Handle(Verdict(response.Nonce, null));
+        }
+
+        incremental.ShouldBe(request.ResourceNamesSubscribe);
+        session.IsCurrent.ShouldBeTrue();
+
+        var whole = new StateOfTheWorldSession(ResourceSnapshot.Empty.With(table));
+        whole.Handle(new DiscoveryRequest { TypeUrl = TypeUrls.Endpoints, ResourceNames = { request.ResourceNamesSubscribe } });
+        List<string> listed = [];
+        while (whole.TryNext(out var response))
+        {
+            response.CalculateSize().ShouldBeLessThan(Limit);
+            listed.AddRange(response.Resources.Select(r => World.Read(r).Split('@')[0]));
+            whole.Handle(new DiscoveryRequest { TypeUrl = TypeUrls.Endpoints, ResourceNames = { request.ResourceNamesSubscribe }, ResponseNonce = response.Nonce });
+        }
+
+        listed.ShouldBe(request.ResourceNamesSubscribe);
+        whole.IsCurrent.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Whoever_rejects_everything_is_sent_everything_twice_and_then_what_changes()
     {
         var table = ResourceTable.Empty(TypeUrls.Endpoints).With(Enumerable.Range(0, 100).Select(i => World.Resource(TypeUrls.Endpoints, $"n{i}", "0")), []);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Isthmus.Xds.Protos.Discovery.V3;
 using Isthmus.Xds.Protos.Rpc;
 using Isthmus.Xds.Subscriptions;
@@ -8,7 +9,7 @@ internal sealed class StateOfTheWorldScenario : Scenario
 {
     private StateOfTheWorldSession _session = new(ResourceSnapshot.Empty);
 
-    protected override void Restart() => _session = new(Snapshot);
+    protected override void Restart(bool isDoubtful) => _session = new(Snapshot, isDoubtful: isDoubtful);
 
     protected override void Update() => _session.Update(Snapshot);
 
@@ -29,7 +30,8 @@ internal sealed class StateOfTheWorldScenario : Scenario
         {
             Said(response.TypeUrl, response.Nonce, response.VersionInfo);
             var resources = string.Concat(response.Resources.Select(r => " " + World.Read(r)));
-            Say($"{World.Short(response.TypeUrl)} #{response.Nonce} {Number(response.VersionInfo)}{resources}");
+            var errors = string.Concat(response.ResourceErrors.Select(e => string.Create(CultureInfo.InvariantCulture, $" {e.ResourceName.Name}!{e.ErrorDetail.Code}")));
+            Say($"{World.Short(response.TypeUrl)} #{response.Nonce} {Number(response.VersionInfo)}{resources}{errors}");
         }
     }
 }

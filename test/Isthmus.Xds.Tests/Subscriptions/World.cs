@@ -14,6 +14,7 @@ internal static class World
         ["RDS"] = TypeUrls.Route,
         ["SDS"] = TypeUrls.Secret,
         ["NDS"] = TypeUrls.NameTable,
+        ["RTDS"] = "type.googleapis.com/envoy.service.runtime.v3.Runtime",
     };
 
     public static string Short(string typeUrl) => Types.Single(t => t.Value == typeUrl).Key;

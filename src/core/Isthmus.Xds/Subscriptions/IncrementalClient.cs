@@ -170,7 +170,10 @@ public sealed class IncrementalClient(Node node)
             }
         }
 
-        var removed = response.RemovedResources.Where(interest.Covers).ToList();
+        // An error about a resource that is held changes nothing: what was good is still the best that there is (xRFC TP3 leaves that to the client). About another
+        // it says that it does not come.
+        var missing = response.ResourceErrors.Select(e => e.ResourceName?.Name ?? "").Where(name => interest.Names.Contains(name) && !interest.Held.ContainsKey(name));
+        var removed = response.RemovedResources.Where(interest.Covers).Union(missing.Where(name => name != Wildcard), StringComparer.Ordinal).ToList();
         removed.ForEach(name => interest.Held.Remove(name));
         return new(response.TypeUrl, accepted, removed, rejected);
     }

@@ -1,12 +1,8 @@
-using Isthmus.Xds.Protos.Core.V3;
 using Isthmus.Xds.Protos.Discovery.V3;
 
 namespace Isthmus.Xds.Subscriptions;
 
-/// <summary>
-/// The server's side of one incremental (delta) stream, as a pure state machine: requests and snapshots in, responses out. Used like
-/// <see cref="StateOfTheWorldSession"/>. Not safe for concurrent use.
-/// </summary>
+/// <summary>The server's side of one incremental (delta) stream.</summary>
 /// <remarks>
 /// The owner feeds every request that has arrived before it asks for a response: a client that reconnects speaks of its routes right after
 /// its clusters, and both decide what may go. The rules, from Envoy's "xDS REST and gRPC protocol":
@@ -15,13 +11,14 @@ namespace Isthmus.Xds.Subscriptions;
 /// 3. The first request of a type may say what the client still holds: equal versions are not sent, what is gone is removed.
 /// 4. Nothing is said about a name that is dropped, unless the wildcard still covers it.
 /// 5. A rejection covers the whole response; rejected content is not sent again.
-/// 6. One response per type is under way; until it is judged, changes gather and the newest wins.
+/// 6. One response per type is under way; until it is judged, changes gather and the newest wins. What makes a response too large follows in the next.
 /// </remarks>
-public sealed class IncrementalSession
+public sealed class IncrementalSession : IDiscoverySession<DeltaDiscoveryRequest, DeltaDiscoveryResponse>
 {
     private const string Wildcard = "*";
 
     private readonly SubscriptionBook _book;
+    private readonly int _maxResponseSize;
 
     // Assignments of clusters that were sent before the client came to speak of endpoints on this stream.
     private readonly HashSet<string> _endpointsToCome = new(StringComparer.Ordinal);
@@ -29,24 +26,25 @@ public sealed class IncrementalSession
     /// <summary>Starts a stream.</summary>
     /// <param name="snapshot">What the client sees now.</param>
     /// <param name="onlyType">The type of a stream that carries only one; null for an aggregated stream.</param>
-    public IncrementalSession(ResourceSnapshot snapshot, string? onlyType = null) => _book = new(snapshot, onlyType);
+    /// <param name="maxResponseSize">Bytes of resources after which a response is full, where the rest may follow in the next.</param>
+    public IncrementalSession(ResourceSnapshot snapshot, string? onlyType = null, int maxResponseSize = Defaults.MaxResponseSize)
+    {
+        _book = new(snapshot, onlyType);
+        _maxResponseSize = maxResponseSize;
+    }
 
-    /// <summary>Who the client is; null before the first request.</summary>
-    public Node? Node { get; private set; }
-
-    /// <summary>Whether the client was sent, and has judged, everything that it should have.</summary>
+    /// <inheritdoc/>
     public bool IsCurrent => _book.IsCurrent;
 
-    /// <summary>How the client stands with each type.</summary>
+    /// <inheritdoc/>
     public IEnumerable<SubscriptionStatus> Status => _book.All.Select(s => s.Status(_book.Snapshot[s.TypeUrl]));
 
-    /// <summary>Shows the client a newer snapshot.</summary>
+    /// <inheritdoc/>
     public void Update(ResourceSnapshot snapshot) => _book.Advance(snapshot);
 
-    /// <summary>Takes one request.</summary>
+    /// <inheritdoc/>
     public RequestOutcome Handle(DeltaDiscoveryRequest request)
     {
-        Node ??= request.Node;
         if (!_book.TryOpen(request.TypeUrl, out var subscription, out var isFirst, out var refusal))
         {
             return refusal;
@@ -83,7 +81,7 @@ public sealed class IncrementalSession
         return outcome;
     }
 
-    /// <summary>The next response that is due, in the order that lets the client change over without a gap.</summary>
+    /// <inheritdoc/>
     public bool TryNext(out DeltaDiscoveryResponse response)
     {
         foreach (var subscription in _book.All)
@@ -184,9 +182,18 @@ public sealed class IncrementalSession
         }
 
         var response = new DeltaDiscoveryResponse { TypeUrl = subscription.TypeUrl, SystemVersionInfo = table.Version, Nonce = _book.NextNonce() };
-        foreach (var name in subscription.Due(table))
+        var due = subscription.Due(table);
+        var (said, size) = (0, 0);
+        for (; said < due.Count; said++)
         {
-            Put(response, subscription, name, subscription.Covers(name) ? subscription.Find(table, name) : null);
+            var resource = subscription.Covers(due[said]) ? subscription.Find(table, due[said]) : null;
+            size += resource?.Size ?? due[said].Length;
+            if (said > 0 && size > _maxResponseSize)
+            {
+                break;
+            }
+
+            Put(response, subscription, due[said], resource);
         }
 
         var names = new string[response.Resources.Count];
@@ -195,7 +202,7 @@ public sealed class IncrementalSession
             names[i] = response.Resources[i].Name;
         }
 
-        subscription.Respond(response.Nonce, table.Version, names);
+        subscription.Respond(response.Nonce, table.Version, names, due[said..]);
         if (names.Length >= Defaults.SharedFrom)
         {
             subscription.Compact(table);

@@ -85,6 +85,14 @@ internal sealed class SentVersions
         _shared = to;
     }
 
+    /// <summary>Everything of a table was sent, and nothing else.</summary>
+    public void Adopt(ResourceTable table)
+    {
+        _own.Clear();
+        _shared = table;
+        Count = table.Count;
+    }
+
     /// <summary>Chooses the cheaper form; costs as much as both have names, so it is for moments when much was said.</summary>
     public void Compact(ResourceTable table)
     {

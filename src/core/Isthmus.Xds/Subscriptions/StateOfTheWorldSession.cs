@@ -1,52 +1,57 @@
 using Google.Protobuf.Collections;
-using Isthmus.Xds.Protos.Core.V3;
 using Isthmus.Xds.Protos.Discovery.V3;
+using Isthmus.Xds.Protos.Rpc;
 
 namespace Isthmus.Xds.Subscriptions;
 
-/// <summary>
-/// The server's side of one state-of-the-world stream, as a pure state machine: requests and snapshots in, responses out. The owner
-/// feeds <see cref="Handle"/> and <see cref="Update"/>, and sends what <see cref="TryNext"/> yields whenever the transport is free.
-/// Not safe for concurrent use.
-/// </summary>
+/// <summary>The server's side of one state-of-the-world stream.</summary>
 /// <remarks>
 /// The rules, from Envoy's "xDS REST and gRPC protocol":
-/// 1. The first request of a type on a stream is answered, also if the client reports our very version: after a rejection that it took in
-///    part, or for other names, that version does not say what it holds. For names that do not exist the answer waits until they do,
-///    for the protocol has no word for it.
+/// 1. The first request of a type on a stream is answered, also if the client reports our very version: for names, that version does not say what it holds. Only who
+///    asks for everything, and reports the version of everything, is known to hold it; unless an earlier stream ended with something rejected or not judged, of
+///    which a client may have used a part without counting it. For names that do not exist the answer is an error, once; they are sent when they do.
 /// 2. A nonce that is not the last one makes a request stale; it changes nothing.
 /// 3. A rejection is told by error_detail alone, and rejected content is not sent again.
 /// 4. Names that are added are answered even if their content is old; names that are dropped are not.
-/// 5. A response of a wildcard type lists everything; of any other type, what changed or was asked for.
+/// 5. A response of a wildcard type lists everything; of any other type, what changed or was asked for, and what makes it too large follows in the next.
 /// 6. One response per type is under way; until it is judged, changes gather and the newest wins.
 /// </remarks>
-public sealed class StateOfTheWorldSession
+public sealed class StateOfTheWorldSession : IDiscoverySession<DiscoveryRequest, DiscoveryResponse>
 {
     private const string Wildcard = "*";
 
+    // google.rpc code of a name that does not exist (xRFC TP3).
+    private const int NotFound = 5;
+
     private readonly SubscriptionBook _book;
+    private readonly bool _isDoubtful;
+    private readonly int _maxResponseSize;
 
     /// <summary>Starts a stream.</summary>
     /// <param name="snapshot">What the client sees now.</param>
     /// <param name="onlyType">The type of a stream that carries only one; null for an aggregated stream.</param>
-    public StateOfTheWorldSession(ResourceSnapshot snapshot, string? onlyType = null) => _book = new(snapshot, onlyType);
+    /// <param name="isDoubtful">Whether the version that the client reports may be wrong, because an earlier stream ended with something rejected or not judged.</param>
+    /// <param name="maxResponseSize">Bytes of resources after which a response is full, where the rest may follow in the next.</param>
+    public StateOfTheWorldSession(
+        ResourceSnapshot snapshot, string? onlyType = null, bool isDoubtful = false, int maxResponseSize = Defaults.MaxResponseSize)
+    {
+        _book = new(snapshot, onlyType);
+        _isDoubtful = isDoubtful;
+        _maxResponseSize = maxResponseSize;
+    }
 
-    /// <summary>Who the client is; null before the first request.</summary>
-    public Node? Node { get; private set; }
-
-    /// <summary>Whether the client was sent, and has judged, everything that it should have.</summary>
+    /// <inheritdoc/>
     public bool IsCurrent => _book.IsCurrent;
 
-    /// <summary>How the client stands with each type.</summary>
+    /// <inheritdoc/>
     public IEnumerable<SubscriptionStatus> Status => _book.All.Select(s => s.Status(_book.Snapshot[s.TypeUrl]));
 
-    /// <summary>Shows the client a newer snapshot.</summary>
+    /// <inheritdoc/>
     public void Update(ResourceSnapshot snapshot) => _book.Advance(snapshot);
 
-    /// <summary>Takes one request.</summary>
+    /// <inheritdoc/>
     public RequestOutcome Handle(DiscoveryRequest request)
     {
-        Node ??= request.Node;
         if (request.ResourceNames.Count > Defaults.MaxNamesPerType)
         {
             return RequestOutcome.TooMuch;
@@ -60,6 +65,11 @@ public sealed class StateOfTheWorldSession
         if (isFirst || request.ResponseNonce.Length == 0)
         {
             Subscribe(subscription, request.ResourceNames, isFresh: true);
+            if (isFirst && HoldsEverything(subscription, request.VersionInfo))
+            {
+                subscription.Adopt(_book.Snapshot[subscription.TypeUrl]);
+            }
+
             return RequestOutcome.Subscribed;
         }
 
@@ -73,7 +83,7 @@ public sealed class StateOfTheWorldSession
         return outcome;
     }
 
-    /// <summary>The next response that is due, in the order that lets the client change over without a gap.</summary>
+    /// <inheritdoc/>
     public bool TryNext(out DiscoveryResponse response)
     {
         foreach (var subscription in _book.All)
@@ -88,6 +98,9 @@ public sealed class StateOfTheWorldSession
         response = new();
         return false;
     }
+
+    private bool HoldsEverything(Subscription subscription, string version) =>
+        !_isDoubtful && subscription.IsWildcard && subscription.Names.Count == 0 && version == _book.Snapshot[subscription.TypeUrl].Version;
 
     private static void Subscribe(Subscription subscription, RepeatedField<string> requested, bool isFresh)
     {
@@ -126,29 +139,29 @@ public sealed class StateOfTheWorldSession
             return null;
         }
 
-        var resources = TypeUrls.IsWildcard(subscription.TypeUrl) ? Everything(subscription, table) : Due(subscription, table);
-        if (resources.Count == 0 && !TypeUrls.IsWildcard(subscription.TypeUrl))
+        var isWhole = TypeUrls.IsWildcard(subscription.TypeUrl);
+        var content = isWhole ? Everything(subscription, table) : Part(subscription, table);
+        if (!isWhole && content.IsEmpty)
         {
             subscription.Settle();
             return null;
         }
 
-        return Respond(subscription, table, resources);
+        return Respond(subscription, table, content);
     }
 
-    private DiscoveryResponse Respond(Subscription subscription, ResourceTable table, List<XdsResource> resources)
+    private DiscoveryResponse Respond(Subscription subscription, ResourceTable table, Content content)
     {
         var version = subscription.Held.Count == 0 ? table.Version : table.With(subscription.Held.Values.OfType<XdsResource>(), []).Version;
         var response = new DiscoveryResponse { TypeUrl = subscription.TypeUrl, VersionInfo = version, Nonce = _book.NextNonce() };
-        if (TypeUrls.IsWildcard(subscription.TypeUrl))
+        var names = content.Resources.ConvertAll(r => r.Name);
+        var gone = TypeUrls.IsWildcard(subscription.TypeUrl) ? subscription.Sent.Names.Except(names, StringComparer.Ordinal) : content.Missing;
+        foreach (var name in gone.ToList())
         {
-            foreach (var gone in subscription.Sent.Names.Except(resources.Select(r => r.Name), StringComparer.Ordinal).ToList())
-            {
-                subscription.Sent.Remove(gone);
-            }
+            subscription.Sent.Remove(name);
         }
 
-        foreach (var resource in resources)
+        foreach (var resource in content.Resources)
         {
             if (subscription.TypeUrl == TypeUrls.Cluster && subscription.Sent[resource.Name] != resource.Version)
             {
@@ -159,8 +172,9 @@ public sealed class StateOfTheWorldSession
             response.Resources.Add(resource.Body);
         }
 
-        subscription.Respond(response.Nonce, version, [.. resources.Select(r => r.Name)]);
-        if (resources.Count >= Defaults.SharedFrom)
+        response.ResourceErrors.Add(content.Missing.Select(DoesNotExist));
+        subscription.Respond(response.Nonce, version, names, content.Rest);
+        if (names.Count >= Defaults.SharedFrom)
         {
             subscription.Compact(table);
         }
@@ -168,13 +182,50 @@ public sealed class StateOfTheWorldSession
         return response;
     }
 
-    private static List<XdsResource> Everything(Subscription subscription, ResourceTable table) => InOrder(
-        subscription.IsWildcard
+    private static Content Everything(Subscription subscription, ResourceTable table)
+    {
+        var resources = subscription.IsWildcard
             ? table.Resources.Concat(subscription.Held.Values.OfType<XdsResource>())
-            : subscription.Names.Select(name => subscription.Find(table, name)).OfType<XdsResource>());
+            : subscription.Names.Select(name => subscription.Find(table, name)).OfType<XdsResource>();
+        var missing = subscription.Demanded.Where(name => subscription.Find(table, name) is null);
+        return new([.. resources.OrderBy(r => r.Name, StringComparer.Ordinal)], [.. missing.Order(StringComparer.Ordinal)], []);
+    }
 
-    private static List<XdsResource> Due(Subscription subscription, ResourceTable table) =>
-        [.. subscription.Due(table).Select(name => subscription.Find(table, name)).OfType<XdsResource>()];
+    // What is gone and was not asked for again goes without a word: the protocol has none for it.
+    private Content Part(Subscription subscription, ResourceTable table)
+    {
+        var content = new Content([], [], []);
+        var size = 0;
+        foreach (var name in subscription.Due(table))
+        {
+            var resource = subscription.Find(table, name);
+            size += resource?.Size ?? name.Length;
+            if (content.Rest.Count > 0 || (size > _maxResponseSize && !content.IsEmpty))
+            {
+                content.Rest.Add(name);
+            }
+            else if (resource is not null)
+            {
+                content.Resources.Add(resource);
+            }
+            else if (subscription.Demanded.Contains(name))
+            {
+                content.Missing.Add(name);
+            }
+        }
 
-    private static List<XdsResource> InOrder(IEnumerable<XdsResource> resources) => [.. resources.OrderBy(r => r.Name, StringComparer.Ordinal)];
+        return content;
+    }
+
+    private static ResourceError DoesNotExist(string name) => new()
+    {
+        ResourceName = new ResourceName { Name = name },
+        ErrorDetail = new Status { Code = NotFound, Message = "no such resource for this client" },
+    };
+
+    /// <summary>What one response says: resources, names that were asked for and do not exist, and what is left for the next.</summary>
+    private sealed record Content(List<XdsResource> Resources, List<string> Missing, List<string> Rest)
+    {
+        public bool IsEmpty => Resources.Count + Missing.Count == 0;
+    }
 }

@@ -46,7 +46,7 @@ internal sealed class Subscription(string typeUrl)
 
     public string LastNonce { get; private set; } = "";
 
-    public string AckedVersion { get; set; } = "";
+    public string AckedVersion { get; private set; } = "";
 
     public Rejection? Rejection { get; private set; }
 
@@ -163,12 +163,29 @@ internal sealed class Subscription(string typeUrl)
         Excuse(name);
     }
 
-    /// <summary>Everything that is owed has gone into one response.</summary>
-    public void Respond(string nonce, string version, IReadOnlyCollection<string> names)
+    /// <summary>What is owed has gone into one response, except for what found no room there.</summary>
+    /// <param name="nonce">The nonce of the response.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="names">The resources in it, which its verdict will be about.</param>
+    /// <param name="rest">What is still due.</param>
+    public void Respond(string nonce, string version, IReadOnlyCollection<string> names, IReadOnlyCollection<string> rest)
     {
         Pending = new(nonce, version, HasDemands, names, _repeats || _again.Count > 0);
+        var demanded = rest.Where(Demanded.Contains).ToList();
+        var repeated = Pending.Repeats ? rest.Where(_unaccepted.Contains).ToList() : [];
         _repeats = false;
         LastNonce = nonce;
+        Settle();
+        Demanded.UnionWith(demanded);
+        _again.UnionWith(repeated);
+        _dirty.UnionWith(rest);
+    }
+
+    /// <summary>The client has shown that it holds the whole table and nothing else.</summary>
+    public void Adopt(ResourceTable table)
+    {
+        Sent.Adopt(table);
+        AckedVersion = table.Version;
         Settle();
     }
 

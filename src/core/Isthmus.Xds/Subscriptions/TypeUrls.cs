@@ -46,9 +46,10 @@ public static class TypeUrls
 
     /// <summary>
     /// True if an empty list of names can mean everything, and if a state-of-the-world response lists everything: LDS, CDS, and the
-    /// types that are not Envoy's, of which there is one of each.
+    /// types that are not Envoy's, of which there is one of each. To Envoy, an empty list of any other type of its own is an error.
     /// </summary>
-    internal static bool IsWildcard(string typeUrl) => typeUrl is not (Endpoints or Route or VirtualHost or Secret or ExtensionConfig);
+    internal static bool IsWildcard(string typeUrl) =>
+        typeUrl is Cluster or Listener || !typeUrl.StartsWith(Prefix + "envoy.", StringComparison.Ordinal);
 
     /// <summary>True for what others point to: its removal waits until nobody does.</summary>
     internal static bool IsPointedTo(string typeUrl) => typeUrl is Cluster or Endpoints;

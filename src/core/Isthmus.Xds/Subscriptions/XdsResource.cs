@@ -19,6 +19,7 @@ public sealed class XdsResource
         Body = body;
         Endpoints = endpoints;
         Wrapped = new Resource { Name = name, Version = version, Resource_ = body };
+        Size = Wrapped.CalculateSize();
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{name}\0{version}"));
         Fingerprint = BitConverter.ToUInt64(hash, 0) + ((UInt128)BitConverter.ToUInt64(hash, 8) << 64);
     }
@@ -37,6 +38,9 @@ public sealed class XdsResource
 
     /// <summary>The resource as an incremental response carries it.</summary>
     internal Resource Wrapped { get; }
+
+    /// <summary>Bytes that it takes in a response, a few more or less.</summary>
+    internal int Size { get; }
 
     /// <summary>What this resource adds to the version of its table.</summary>
     internal UInt128 Fingerprint { get; }

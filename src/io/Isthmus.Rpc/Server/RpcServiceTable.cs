@@ -34,13 +34,16 @@ public sealed class RpcServiceTable
         });
 
     /// <summary>Adds a method with a stream in each direction; the handler's status ends the call.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="handler">Serves one call.</param>
+    /// <param name="maxRequestSize">Largest message that this method accepts, in bytes; null for what the server allows.</param>
     /// <exception cref="ArgumentException">The method is already there.</exception>
     public RpcServiceTable AddStream<TRequest, TResponse>(
-        RpcMethod<TRequest, TResponse> method, Func<RpcServerCall<TRequest, TResponse>, Task<RpcStatus>> handler)
+        RpcMethod<TRequest, TResponse> method, Func<RpcServerCall<TRequest, TResponse>, Task<RpcStatus>> handler, int? maxRequestSize = null)
     {
         _methods.Add(method.Path, (call, http, maxMessageSize) =>
         {
-            var reader = new MessageReader<TRequest>(http.Request.BodyReader, method.Request, maxMessageSize)
+            var reader = new MessageReader<TRequest>(http.Request.BodyReader, method.Request, maxRequestSize ?? maxMessageSize)
             {
                 Encoding = http.Request.Headers["grpc-encoding"].ToString() is { Length: > 0 } encoding ? encoding : "identity",
             };

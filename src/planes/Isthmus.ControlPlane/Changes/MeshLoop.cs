@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Threading.Channels;
 using Isthmus.ControlPlane.Workloads;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ internal sealed class MeshLoop : IDisposable
 {
     private readonly Channel<MeshChange> _changes = Channel.CreateBounded<MeshChange>(new BoundedChannelOptions(Defaults.MaxWaitingChanges) { SingleReader = true });
     private readonly MeshIndex _index;
-    private readonly HashSet<ClusterId> _unread;
+    private ImmutableHashSet<ClusterId> _unread;
     private readonly WorkloadRegistrations _registrations;
     private readonly PushLanes _lanes = new(Defaults.ConfigurationHoldOff, Defaults.ConfigurationLimit);
 
@@ -135,8 +136,9 @@ internal sealed class MeshLoop : IDisposable
             }
         }
 
-        if (_unread.Remove(objects.Cluster))
+        if (_unread.Contains(objects.Cluster))
         {
+            _unread = _unread.Remove(objects.Cluster);
             NoteConfiguration(objects, now);
         }
     }

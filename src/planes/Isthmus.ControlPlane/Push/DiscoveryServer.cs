@@ -4,20 +4,23 @@ using Isthmus.ControlPlane.Changes;
 using Isthmus.ControlPlane.Workloads;
 using Isthmus.Rpc;
 using Isthmus.Rpc.Server;
-using Isthmus.Xds.Protos.Core.V3;
 using Microsoft.Extensions.Logging;
 
 namespace Isthmus.ControlPlane.Push;
 
 /// <summary>
 /// Takes discovery streams: finds out who asks, lets it join, and serves it. How a stream is refused: over TLS without an accepted certificate UNAUTHENTICATED, and
-/// as somebody else PERMISSION_DENIED; before the first snapshot UNAVAILABLE; a node that cannot be read INVALID_ARGUMENT; more streams than allowed
-/// RESOURCE_EXHAUSTED.
+/// as somebody else PERMISSION_DENIED; before the first snapshot UNAVAILABLE; a node that cannot be read INVALID_ARGUMENT; without any request DEADLINE_EXCEEDED;
+/// more streams than allowed RESOURCE_EXHAUSTED.
 /// </summary>
 internal sealed class DiscoveryServer(
     ControlPlaneOptions options, MeshLoop mesh, PlanLoop plans, ControlPlaneMetrics metrics, TimeProvider time, ILogger logger)
 {
     private readonly ConcurrentDictionary<XdsClient, byte> _clients = new();
+    private readonly DoubtfulClients _doubtful = new();
+
+    // Also those that have not said yet who they are.
+    private int _streams;
 
     /// <summary>Judges who opens streams over TLS; null while there is no such port.</summary>
     public CallerCheck? Callers { get; set; }
@@ -28,17 +31,20 @@ internal sealed class DiscoveryServer(
     /// <summary>Offers every discovery method.</summary>
     public void AddTo(RpcServiceTable table)
     {
-        table.AddStream(DiscoveryMethods.StreamAggregated, call => ServeAsync(call, new StateOfTheWorldVariant(null), r => r.Node));
-        table.AddStream(DiscoveryMethods.DeltaAggregated, call => ServeAsync(call, new IncrementalVariant(null), r => r.Node));
+        Add(DiscoveryMethods.StreamAggregated, new StateOfTheWorldVariant(null));
+        Add(DiscoveryMethods.DeltaAggregated, new IncrementalVariant(null));
         foreach (var (stream, delta, typeUrl) in DiscoveryMethods.Single)
         {
-            table.AddStream(stream, call => ServeAsync(call, new StateOfTheWorldVariant(typeUrl), r => r.Node));
-            table.AddStream(delta, call => ServeAsync(call, new IncrementalVariant(typeUrl), r => r.Node));
+            Add(stream, new StateOfTheWorldVariant(typeUrl));
+            Add(delta, new IncrementalVariant(typeUrl));
         }
+
+        void Add<TRequest, TResponse>(RpcMethod<TRequest, TResponse> method, IDiscoveryVariant<TRequest, TResponse> variant)
+            where TRequest : class
+            where TResponse : class => table.AddStream(method, call => ServeAsync(call, variant), Defaults.MaxRequestSize);
     }
 
-    private async Task<RpcStatus> ServeAsync<TRequest, TResponse>(
-        RpcServerCall<TRequest, TResponse> call, IDiscoveryVariant<TRequest, TResponse> variant, Func<TRequest, Node?> nodeOf)
+    private async Task<RpcStatus> ServeAsync<TRequest, TResponse>(RpcServerCall<TRequest, TResponse> call, IDiscoveryVariant<TRequest, TResponse> variant)
         where TRequest : class
         where TResponse : class
     {
@@ -53,17 +59,29 @@ internal sealed class DiscoveryServer(
             return new(StatusCode.Unavailable, $"waiting for registries: {string.Join(", ", mesh.Unread)}");
         }
 
-        if (_clients.Count >= Defaults.MaxClients)
+        try
         {
-            return new(StatusCode.ResourceExhausted, $"{Defaults.MaxClients} streams are open already");
+            return Interlocked.Increment(ref _streams) <= Defaults.MaxClients
+                ? await BeginAsync(call, variant, caller)
+                : new(StatusCode.ResourceExhausted, $"{Defaults.MaxClients} streams are open already");
         }
+        finally
+        {
+            Interlocked.Decrement(ref _streams);
+        }
+    }
 
-        if (await call.ReadAsync() is not { HasMessage: true, Message: { } first })
+    private async Task<RpcStatus> BeginAsync<TRequest, TResponse>(
+        RpcServerCall<TRequest, TResponse> call, IDiscoveryVariant<TRequest, TResponse> variant, SpiffeId? caller)
+        where TRequest : class
+        where TResponse : class
+    {
+        if (await ReadFirstAsync(call) is not { HasMessage: true, Message: { } first })
         {
             return RpcStatus.Ok;
         }
 
-        if (!NodeReader.TryRead(nodeOf(first), options.Cluster, options.Network, out var node, out var problem))
+        if (!NodeReader.TryRead(variant.NodeOf(first), options.Cluster, options.Network, out var node, out var problem))
         {
             ControlPlaneLog.NodeRefused(logger, call.Context.Peer?.ToString() ?? "local", problem);
             return new(StatusCode.InvalidArgument, problem);
@@ -75,8 +93,27 @@ internal sealed class DiscoveryServer(
         }
 
         var registration = node.RegisterGroup.Length > 0 && !node.Identity.Addresses.IsEmpty ? new Registration(node.RegisterGroup, node.Identity, caller) : null;
-        using var stream = new DiscoveryStream<TRequest, TResponse>(call, variant, node, healthy => ReportAsync(registration, healthy, call.Context.Cancellation), metrics, time, logger);
+        var session = variant.Open(_doubtful.Contains(node.NodeId));
+        using var stream = new DiscoveryStream<TRequest, TResponse>(
+            call, variant, session, node, healthy => ReportAsync(registration, healthy, call.Context.Cancellation), metrics, time, logger);
         return await ServeAsync(stream, first, registration, call.Context.Cancellation);
+    }
+
+    // A stream that says nothing has no place to keep, and must not hold up a control plane that stops.
+    private async ValueTask<RpcRead<TRequest>> ReadFirstAsync<TRequest, TResponse>(RpcServerCall<TRequest, TResponse> call)
+    {
+        using var limit = new CancellationTokenSource(Defaults.FirstRequestLimit, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(call.Context.Cancellation, call.Context.Draining, limit.Token);
+        try
+        {
+            return await call.ReadUntilAsync(end.Token);
+        }
+        catch (OperationCanceledException) when (!call.Context.Cancellation.IsCancellationRequested)
+        {
+            throw new RpcException(call.Context.Draining.IsCancellationRequested
+                ? new(StatusCode.Unavailable, "the control plane is stopping")
+                : new(StatusCode.DeadlineExceeded, $"no request came within {Defaults.FirstRequestLimit.TotalSeconds} s"));
+        }
     }
 
     private async Task<RpcStatus> ServeAsync<TRequest, TResponse>(
@@ -101,6 +138,7 @@ internal sealed class DiscoveryServer(
         {
             plans.Leave(stream);
             _clients.TryRemove(stream, out _);
+            _doubtful.Note(stream);
             ControlPlaneLog.ClientGone(logger, stream.Node.NodeId, stream.Peer, status.ToString());
             if (registration is not null)
             {

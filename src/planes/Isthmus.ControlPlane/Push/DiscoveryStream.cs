@@ -20,6 +20,7 @@ namespace Isthmus.ControlPlane.Push;
 internal sealed class DiscoveryStream<TRequest, TResponse>(
     RpcServerCall<TRequest, TResponse> call,
     IDiscoveryVariant<TRequest, TResponse> variant,
+    IDiscoverySession<TRequest, TResponse> session,
     ProxyNode node,
     Func<bool, ValueTask> reportHealth,
     ControlPlaneMetrics metrics,
@@ -59,7 +60,7 @@ internal sealed class DiscoveryStream<TRequest, TResponse>(
         {
             lock (_machine)
             {
-                return [.. variant.Status];
+                return [.. session.Status];
             }
         }
     }
@@ -154,13 +155,15 @@ internal sealed class DiscoveryStream<TRequest, TResponse>(
     {
         lock (_machine)
         {
-            if (Identity.IsProxylessGrpc && variant.TypeOf(request) == TypeUrls.Listener && _serverListeners.Note(variant.NamesIn(request)))
+            var (type, names) = (variant.TypeOf(request), variant.NamesIn(request));
+            if (Identity.IsProxylessGrpc && type == TypeUrls.Listener && _serverListeners.Note(names))
             {
-                variant.Update(_serverListeners.AddTo(_view!));
+                session.Update(_serverListeners.AddTo(_view!));
             }
 
-            var outcome = variant.Handle(request);
-            if (outcome is RequestOutcome.Acked or RequestOutcome.Nacked && _since != 0 && variant.IsCurrent)
+            SharedNames.Use(names, _view![type]);
+            var outcome = session.Handle(request);
+            if (outcome is RequestOutcome.Acked or RequestOutcome.Nacked && _since != 0 && session.IsCurrent)
             {
                 Confirm();
             }
@@ -257,7 +260,7 @@ internal sealed class DiscoveryStream<TRequest, TResponse>(
             {
                 _hasMore = false;
                 Update();
-                if (!_isOver && variant.HasBegun && !call.Context.Draining.IsCancellationRequested && variant.TryNext(out response))
+                if (!_isOver && _view is not null && !call.Context.Draining.IsCancellationRequested && session.TryNext(out response))
                 {
                     return true;
                 }
@@ -285,7 +288,7 @@ internal sealed class DiscoveryStream<TRequest, TResponse>(
         }
 
         _view = shown;
-        variant.Update(_serverListeners.AddTo(shown));
+        session.Update(_serverListeners.AddTo(shown));
         _since = _since == 0 || since == 0 ? Math.Max(_since, since) : Math.Min(_since, since);
         _begun.TrySetResult();
     }

@@ -1,40 +1,30 @@
+using Isthmus.Xds.Protos.Core.V3;
 using Isthmus.Xds.Subscriptions;
 
 namespace Isthmus.ControlPlane.Push;
 
-/// <summary>The two variants of the discovery protocol under one form. Not safe for concurrent use.</summary>
+/// <summary>The two variants of the discovery protocol under one form: how a stream begins, and where messages have what. Without state.</summary>
 internal interface IDiscoveryVariant<TRequest, TResponse>
 {
     /// <summary>Whether it sends differences only.</summary>
     bool IsIncremental { get; }
 
-    /// <summary>Whether there is something to tell; false until the first <see cref="Update"/>.</summary>
-    bool HasBegun { get; }
+    /// <summary>Starts a stream to which nothing can be told yet.</summary>
+    /// <param name="isDoubtful">Whether the client may hold more of an earlier stream than it says.</param>
+    IDiscoverySession<TRequest, TResponse> Open(bool isDoubtful);
 
-    /// <summary>Whether the client was sent, and has judged, everything that it should have.</summary>
-    bool IsCurrent { get; }
-
-    /// <summary>How the client stands with each type.</summary>
-    IEnumerable<SubscriptionStatus> Status { get; }
-
-    /// <summary>The newest that the client is to be told.</summary>
-    void Update(ResourceSnapshot snapshot);
-
-    /// <summary>Takes one request.</summary>
-    RequestOutcome Handle(TRequest request);
-
-    /// <summary>The next response that is due.</summary>
-    bool TryNext(out TResponse response);
+    /// <summary>Who sends a request; only the first of a stream has to say.</summary>
+    Node? NodeOf(TRequest request);
 
     /// <summary>The type of a request.</summary>
     string TypeOf(TRequest request);
 
     /// <summary>The names that a request asks for.</summary>
-    IEnumerable<string> NamesIn(TRequest request);
-
-    /// <summary>The type of a response.</summary>
-    string TypeOf(TResponse response);
+    IList<string> NamesIn(TRequest request);
 
     /// <summary>Why the client rejects something; null when it does not.</summary>
     string? ErrorOf(TRequest request);
+
+    /// <summary>The type of a response.</summary>
+    string TypeOf(TResponse response);
 }

@@ -1,59 +1,31 @@
+using Isthmus.Xds.Protos.Core.V3;
 using Isthmus.Xds.Protos.Discovery.V3;
 using Isthmus.Xds.Subscriptions;
 
 namespace Isthmus.ControlPlane.Push;
 
 /// <summary>State-of-the-world discovery.</summary>
+/// <param name="onlyType">The type of a service that carries only one; null for aggregated discovery.</param>
 internal sealed class StateOfTheWorldVariant(string? onlyType) : IDiscoveryVariant<DiscoveryRequest, DiscoveryResponse>
 {
-    private StateOfTheWorldSession? _session;
-    private ResourceSnapshot _snapshot = ResourceSnapshot.Empty;
-
     /// <inheritdoc/>
     public bool IsIncremental => false;
 
     /// <inheritdoc/>
-    public bool HasBegun => _session is not null;
+    public IDiscoverySession<DiscoveryRequest, DiscoveryResponse> Open(bool isDoubtful) => new StateOfTheWorldSession(ResourceSnapshot.Empty, onlyType, isDoubtful);
 
     /// <inheritdoc/>
-    public bool IsCurrent => _session is { IsCurrent: true };
-
-    /// <inheritdoc/>
-    public IEnumerable<SubscriptionStatus> Status => _session?.Status ?? [];
-
-    /// <inheritdoc/>
-    public void Update(ResourceSnapshot snapshot)
-    {
-        _snapshot = snapshot;
-        if (_session is { } session)
-        {
-            session.Update(snapshot);
-        }
-        else
-        {
-            _session = new(snapshot, onlyType);
-        }
-    }
-
-    /// <inheritdoc/>
-    public RequestOutcome Handle(DiscoveryRequest request)
-    {
-        SharedNames.Use(request.ResourceNames, _snapshot[TypeOf(request)]);
-        return _session!.Handle(request);
-    }
-
-    /// <inheritdoc/>
-    public bool TryNext(out DiscoveryResponse response) => _session!.TryNext(out response);
+    public Node? NodeOf(DiscoveryRequest request) => request.Node;
 
     /// <inheritdoc/>
     public string TypeOf(DiscoveryRequest request) => request.TypeUrl.Length > 0 ? request.TypeUrl : onlyType ?? "";
 
     /// <inheritdoc/>
-    public string TypeOf(DiscoveryResponse response) => response.TypeUrl;
+    public IList<string> NamesIn(DiscoveryRequest request) => request.ResourceNames;
 
     /// <inheritdoc/>
     public string? ErrorOf(DiscoveryRequest request) => request.ErrorDetail?.Message;
 
     /// <inheritdoc/>
-    public IEnumerable<string> NamesIn(DiscoveryRequest request) => request.ResourceNames;
+    public string TypeOf(DiscoveryResponse response) => response.TypeUrl;
 }

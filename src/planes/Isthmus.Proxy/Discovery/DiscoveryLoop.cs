@@ -99,7 +99,7 @@ public sealed class DiscoveryLoop : IDisposable
     private async Task StreamAsync(CancellationToken cancellationToken)
     {
         // A connection of its own for each stream: it shows the certificate that is current, and is made to the control plane that the name means now.
-        using var channel = new RpcChannel(_settings.Address, new RpcChannelOptions { Tls = _settings.Tls }, _time);
+        using var channel = new RpcChannel(_settings.Address, new RpcChannelOptions { Tls = _settings.Tls, MaxMessageSize = Defaults.MaxDiscoveryResponse }, _time);
         await using var call = channel.StartStream(Method, cancellationToken: cancellationToken);
         _client.Connect();
         var isOpen = await SendAsync(call);
