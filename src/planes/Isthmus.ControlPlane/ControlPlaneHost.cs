@@ -2,6 +2,7 @@ using Isthmus.ControlPlane.Admin;
 using Isthmus.ControlPlane.Certificates;
 using Isthmus.ControlPlane.Changes;
 using Isthmus.ControlPlane.Push;
+using Isthmus.ControlPlane.Reflection;
 using Isthmus.ControlPlane.Sources;
 using Isthmus.Rpc.Health;
 using Isthmus.Rpc.Server;
@@ -182,6 +183,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         var table = new RpcServiceTable().AddHealth(_health);
         _discovery.AddTo(table);
         _authority?.AddTo(table);
+        new ReflectionServer(table).AddTo(table);
         var listeners = new List<RpcListener>();
         listeners.AddRange(Options.XdsAddress is { } plain ? [new RpcListener(plain)] : []);
         listeners.AddRange(_authority is { Listener: var secure } ? [secure] : []);

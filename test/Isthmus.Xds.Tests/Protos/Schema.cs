@@ -5,7 +5,7 @@ namespace Isthmus.Xds.Tests.Protos;
 
 /// <summary>
 /// A set of definitions, flattened: <c>package.Message.field</c> to what stands on the wire for it, such as
-/// <c>3 repeated string</c>.
+/// <c>3 repeated string</c>, and <c>package.Service.Method</c> to its messages.
 /// </summary>
 internal sealed class Schema
 {
@@ -26,6 +26,11 @@ internal sealed class Schema
             foreach (var type in file.EnumType)
             {
                 schema.Add($"{file.Package}.{type.Name}", type);
+            }
+
+            foreach (var method in file.Service.SelectMany(s => s.Method.Select(m => (Name: $"{file.Package}.{s.Name}.{m.Name}", Method: m))))
+            {
+                schema._entries[method.Name] = Text(method.Method);
             }
         }
 
@@ -61,6 +66,9 @@ internal sealed class Schema
             _entries[$"{name}.{value.Name}"] = value.Number.ToString(CultureInfo.InvariantCulture);
         }
     }
+
+    private static string Text(MethodDescriptorProto method) =>
+        $"{(method.ClientStreaming ? "stream " : "")}{method.InputType.TrimStart('.')} returns {(method.ServerStreaming ? "stream " : "")}{method.OutputType.TrimStart('.')}";
 
     private static string TypeOf(FieldDescriptorProto field) =>
         field.HasTypeName ? field.TypeName.TrimStart('.') : Word(field.Type);

@@ -109,7 +109,7 @@ internal sealed class RpcDispatcher(RpcServiceTable table, int maxMessageSize, T
             return new(StatusCode.DeadlineExceeded, "deadline exceeded");
         }
 
-        if (_stopping.IsCancellationRequested)
+        if (_stopping.IsCancellationRequested || (_draining.IsCancellationRequested && e is OperationCanceledException))
         {
             return new(StatusCode.Unavailable, "the server is stopping");
         }

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Isthmus.Rpc;
 using Isthmus.Xds.Protos.Discovery.V3;
 using Isthmus.Xds.Subscriptions;
@@ -29,11 +28,8 @@ public static class DiscoveryMethods
         OneType.Select(t => (StateOfTheWorld(t.Service, "Stream" + t.Plural), Incremental(t.Service, "Delta" + t.Plural), t.TypeUrl));
 
     private static RpcMethod<DiscoveryRequest, DiscoveryResponse> StateOfTheWorld(string service, string name) =>
-        new(service, name, Of(DiscoveryRequest.Parser), Of(DiscoveryResponse.Parser));
+        new(service, name, ProtobufMarshaller.Of(DiscoveryRequest.Parser), ProtobufMarshaller.Of(DiscoveryResponse.Parser));
 
     private static RpcMethod<DeltaDiscoveryRequest, DeltaDiscoveryResponse> Incremental(string service, string name) =>
-        new(service, name, Of(DeltaDiscoveryRequest.Parser), Of(DeltaDiscoveryResponse.Parser));
-
-    private static RpcMarshaller<T> Of<T>(MessageParser<T> parser)
-        where T : IMessage<T> => new(static (message, to) => message.WriteTo(to), from => parser.ParseFrom(from));
+        new(service, name, ProtobufMarshaller.Of(DeltaDiscoveryRequest.Parser), ProtobufMarshaller.Of(DeltaDiscoveryResponse.Parser));
 }
