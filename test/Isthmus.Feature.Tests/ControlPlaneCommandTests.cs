@@ -69,6 +69,7 @@ public sealed class ControlPlaneCommandTests
     [InlineData("--registry", "a")]
     [InlineData("--registry", "b=/tmp")]
     [InlineData("--registry", "a=/tmp", "--xds-address", "nonsense")]
+    [InlineData("--registry", "a=/tmp", "--resource-ttl", "5s")]
     public async Task Options_that_make_no_sense_are_refused_by_name(params string[] options)
     {
         var (code, _, errors) = await ControlPlaneProcess.RunAsync(["control-plane", "--cluster-id", "a", .. options]);

@@ -162,6 +162,28 @@ public sealed class DiscoveryTests
     }
 
     [Fact]
+    public async Task What_was_given_a_lifetime_is_renewed_and_for_others_is_for_ever()
+    {
+        var life = TimeSpan.FromSeconds(3);
+        await using var mesh = await TestMesh.StartAsync(o => o with { ResourceLifetime = life }, (TestMesh.East, "web.yaml", Manifests.Service("web")));
+        var node = Nodes.Sidecar("envoy");
+        node.ClientFeatures.Add("xds.config.supports-resource-ttl");
+        await using var call = mesh.Channel.StartStream(DiscoveryMethods.DeltaAggregated);
+        await call.WriteAsync(new DeltaDiscoveryRequest { Node = node, TypeUrl = TypeUrls.Cluster });
+        var first = (await call.ReadAsync().Within()).Message!;
+        await call.WriteAsync(new DeltaDiscoveryRequest { TypeUrl = TypeUrls.Cluster, ResponseNonce = first.Nonce });
+        var renewal = (await call.ReadAsync().Within()).Message!;
+
+        first.Resources.ShouldAllBe(r => r.Ttl.ToTimeSpan() == life && r.Resource_ != null);
+        renewal.Resources.ShouldAllBe(r => r.Ttl.ToTimeSpan() == life && r.Resource_ == null);
+        renewal.Resources.Select(r => (r.Name, r.Version)).ShouldBe(first.Resources.Select(r => (r.Name, r.Version)), ignoreOrder: true);
+
+        var other = await mesh.ConnectAsync(Nodes.Sidecar("app"), TypeUrls.Cluster);
+        await other.UntilAsync(() => other.Responses > 0, "clusters");
+        other.Received()[0].Resources.ShouldAllBe(r => r.Ttl == null);
+    }
+
+    [Fact]
     public async Task A_rejection_is_shown_with_its_reason_and_stops_nothing_else()
     {
         await using var mesh = await StartAsync();

@@ -16,10 +16,12 @@ internal sealed class TestMesh : IAsyncDisposable
 
     private readonly string _root = Directory.CreateTempSubdirectory("isthmus-feature-").FullName;
     private readonly List<DeltaPeer> _peers = [];
+    private readonly Func<ControlPlaneOptions, ControlPlaneOptions> _with;
     private RpcChannel? _channel;
 
-    private TestMesh()
+    private TestMesh(Func<ControlPlaneOptions, ControlPlaneOptions> with)
     {
+        _with = with;
         Directory.CreateDirectory(FolderOf(East));
         Directory.CreateDirectory(FolderOf(West));
     }
@@ -28,10 +30,13 @@ internal sealed class TestMesh : IAsyncDisposable
 
     public RpcChannel Channel => _channel ??= new RpcChannel(Host.XdsAddress!, new RpcChannelOptions(), TimeProvider.System);
 
-    /// <summary>Starts with these files in the eastern cluster, which rules are read from.</summary>
-    public static async Task<TestMesh> StartAsync(params (string Cluster, string File, string Yaml)[] files)
+    /// <summary>Starts with these files; rules are read from the eastern cluster.</summary>
+    public static Task<TestMesh> StartAsync(params (string Cluster, string File, string Yaml)[] files) => StartAsync(o => o, files);
+
+    /// <summary>Starts with other options than usual.</summary>
+    public static async Task<TestMesh> StartAsync(Func<ControlPlaneOptions, ControlPlaneOptions> with, params (string Cluster, string File, string Yaml)[] files)
     {
-        var mesh = new TestMesh();
+        var mesh = new TestMesh(with);
         foreach (var (cluster, file, yaml) in files)
         {
             await File.WriteAllTextAsync(Path.Combine(mesh.FolderOf(cluster), file), yaml);
@@ -120,7 +125,7 @@ internal sealed class TestMesh : IAsyncDisposable
             XdsAddress = new(IPAddress.Loopback, 0),
             AdminAddress = new(IPAddress.Loopback, 0),
         };
-        Host = (await ControlPlaneHost.StartAsync(options, new Violations(), TimeProvider.System, NullLoggerFactory.Instance))!;
+        Host = (await ControlPlaneHost.StartAsync(_with(options), new Violations(), TimeProvider.System, NullLoggerFactory.Instance))!;
         await Host.Ready.Within();
         await UntilAsync(() => Host.State.Mesh is not null);
     }

@@ -27,6 +27,11 @@ public sealed record ControlPlaneOptions
     /// <summary>The mesh's trust domain, in place of what the mesh-wide settings say; null leaves it to them.</summary>
     public string? TrustDomain { get; init; }
 
+    /// <summary>
+    /// How long an Envoy that has lost its control plane goes on with what it was told (TTL); null for ever, as our own proxies and gRPC clients do in any case.
+    /// </summary>
+    public TimeSpan? ResourceLifetime { get; init; }
+
     /// <summary>Where the status pages are served; null for nowhere.</summary>
     public IPEndPoint? AdminAddress { get; init; } = new(IPAddress.Loopback, 15014);
 

@@ -64,6 +64,12 @@ public static class Defaults
     /// <summary>Streams at once: ten times the target of a replica. Each costs some kilobytes and a bounded buffer.</summary>
     public const int MaxClients = 10_000;
 
+    /// <summary>How often what ends is renewed within its life: a renewal may be lost with its stream, and the next one too, before anything ends.</summary>
+    public const int RenewalsPerLifetime = 3;
+
+    /// <summary>The shortest life of what ends: a control plane that restarts is back, and proxies with it, before a third of it is over.</summary>
+    public static readonly TimeSpan ShortestLifetime = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a stream may be open without a request. Clients send one with the stream's headers; a slow link takes seconds.</summary>
     public static readonly TimeSpan FirstRequestLimit = TimeSpan.FromSeconds(30);
 

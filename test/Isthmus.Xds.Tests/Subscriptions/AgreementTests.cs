@@ -9,7 +9,11 @@ namespace Isthmus.Xds.Tests.Subscriptions;
 public sealed class AgreementTests
 {
     private static readonly string[] Urls = [TypeUrls.Cluster, TypeUrls.Endpoints, TypeUrls.Listener, TypeUrls.Route];
-    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(500);
+    private static readonly Config Runs = Config.QuickThrowOnFailure.WithMaxTest(1000);
+
+    // One resource for each response, and first what a client had rejected and then could not have any more: it was told of it for ever.
+    [Fact]
+    public void What_is_gone_is_told_once() => new IncrementalGame(68).Play(steps: 200);
 
     [Fact]
     public void Incremental_client_and_server_agree() =>
@@ -55,6 +59,8 @@ public sealed class AgreementTests
 
         protected abstract void Update();
 
+        protected abstract void Renew();
+
         protected abstract void Connect();
 
         protected abstract void Break();
@@ -89,6 +95,9 @@ public sealed class AgreementTests
                 case 4:
                     Connect();
                     break;
+                case 5 when Dice.Next(8) == 0:
+                    Renew();
+                    break;
                 default:
                     Exchange();
                     break;
@@ -110,16 +119,20 @@ public sealed class AgreementTests
         private readonly Queue<DeltaDiscoveryRequest> _up = new();
         private readonly Queue<DeltaDiscoveryResponse> _down = new();
         private readonly HashSet<(string, string)> _wanted = [];
+        private readonly HashSet<(string, string, string)> _renewed = [];
+        private readonly bool _hasLifetimes = seed % 3 == 0;
         private IncrementalSession? _server;
 
         protected override void Update() => _server?.Update(Snapshot);
+
+        protected override void Renew() => _server?.Renew();
 
         protected override void Connect()
         {
             if (_server is null)
             {
                 _client.Connect();
-                _server = new(Snapshot, maxResponseSize: MaxResponseSize);
+                _server = new(Snapshot, maxResponseSize: MaxResponseSize, lifetime: _hasLifetimes ? TimeSpan.FromMinutes(1) : null);
             }
         }
 
@@ -153,9 +166,19 @@ public sealed class AgreementTests
         protected override void Agree(string url)
         {
             bool Wants(string name) => _wanted.Contains((url, name)) || _wanted.Contains((url, "*"));
-            var expected = Snapshot[url].Resources.Where(r => Wants(r.Name)).ToDictionary(r => r.Name, r => r.Version, StringComparer.Ordinal);
+            var mark = _hasLifetimes ? "~" : "";
+            var expected = Snapshot[url].Resources.Where(r => Wants(r.Name)).ToDictionary(r => r.Name, r => r.Version + mark, StringComparer.Ordinal);
             _client.Held(url).ShouldBe(expected, ignoreOrder: true);
             _server!.Status.ShouldAllBe(s => s.IsCurrent);
+
+            // Whatever it holds is renewed, as it holds it.
+            _renewed.Clear();
+            Renew();
+            while (Exchange())
+            {
+            }
+
+            _renewed.Where(r => r.Item1 == url).ShouldBe(_hasLifetimes ? expected.Select(e => (url, e.Key, e.Value)) : [], ignoreOrder: true);
         }
 
         private bool Move(int what)
@@ -172,11 +195,22 @@ public sealed class AgreementTests
                     _down.Enqueue(response);
                     return true;
                 case 3 when _down.TryDequeue(out var response):
-                    _client.Receive(response, r => IsBad(r.Resource_.Value.ToStringUtf8()) ? "bad" : null, out _);
+                    _client.Receive(response, r => Judge(response.TypeUrl, r), out _);
                     return true;
                 default:
                     return false;
             }
+        }
+
+        private string? Judge(string url, Resource resource)
+        {
+            if (resource.Resource_ is { } body)
+            {
+                return IsBad(body.Value.ToStringUtf8()) ? "bad" : null;
+            }
+
+            _renewed.Add((url, resource.Name, resource.Version));
+            return _client.Held(url).GetValueOrDefault(resource.Name) == resource.Version ? null : "a renewal of what is not held";
         }
     }
 
@@ -193,6 +227,8 @@ public sealed class AgreementTests
         private bool _isDoubtful;
 
         protected override void Update() => _server?.Update(Snapshot);
+
+        protected override void Renew() => _server?.Renew();
 
         protected override void Connect()
         {

@@ -8,7 +8,9 @@ internal sealed class IncrementalScenario : Scenario
 {
     private IncrementalSession _session = new(ResourceSnapshot.Empty);
 
-    protected override void Restart(bool isDoubtful) => _session = new(Snapshot);
+    protected override void Restart(bool isDoubtful, bool hasLifetime) => _session = new(Snapshot, lifetime: hasLifetime ? TimeSpan.FromMinutes(1) : null);
+
+    protected override void Renew() => _session.Renew();
 
     protected override void Update() => _session.Update(Snapshot);
 
@@ -26,7 +28,8 @@ internal sealed class IncrementalScenario : Scenario
         };
         foreach (var held in words.List("held").Select(h => h.Split('@')))
         {
-            request.InitialResourceVersions[held[0]] = World.Resource(typeUrl, held[0], held[1]).Version;
+            var mark = held[1].EndsWith('~') ? "~" : "";
+            request.InitialResourceVersions[held[0]] = World.Resource(typeUrl, held[0], held[1].TrimEnd('~')).Version + mark;
         }
 
         return _session.Handle(request);
@@ -37,9 +40,14 @@ internal sealed class IncrementalScenario : Scenario
         while (_session.TryNext(out var response))
         {
             Said(response.TypeUrl, response.Nonce, response.SystemVersionInfo);
-            var resources = string.Concat(response.Resources.Select(r => " " + World.Read(r.Resource_)));
+            var resources = string.Concat(response.Resources.Select(r => " " + Text(r)));
             var removed = string.Concat(response.RemovedResources.Select(r => " -" + r));
             Say($"{World.Short(response.TypeUrl)} #{response.Nonce}{resources}{removed}");
         }
     }
+
+    // With a lifetime: a@1~. A renewal of it: ~a@1.
+    private string Text(Resource resource) => resource.Resource_ is { } body
+        ? World.Read(body) + (resource.Ttl is null ? "" : "~")
+        : "~" + ContentOf(resource.Version.TrimEnd('~'));
 }

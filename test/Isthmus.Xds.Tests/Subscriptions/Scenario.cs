@@ -10,7 +10,8 @@ namespace Isthmus.Xds.Tests.Subscriptions;
 /// <code>
 /// world TYPE name@content[>endpoints] ... [| TYPE ...]   the tables of some types, whole, in one step
 /// client> TYPE [names=a,b | sub=a,b unsub=a held=a@1] [version=v1] [ack | nack=reason | nonce=N]
-/// stream [doubtful]                          the connection is lost and made again
+/// stream [doubtful|lifetime]                 the connection is lost and made again
+/// renew                                      it is time to renew what has a lifetime
 /// together ... apart                         lines between them arrive in one burst
 /// status                                     how the client stands with each type
 /// </code>
@@ -19,6 +20,7 @@ internal abstract class Scenario
 {
     private readonly StringBuilder _text = new();
     private readonly List<string> _versions = [];
+    private readonly Dictionary<string, string> _contents = new(StringComparer.Ordinal);
     private bool _isBurst;
     private readonly Dictionary<string, (string Nonce, string Version)> _last = new(StringComparer.Ordinal);
 
@@ -35,7 +37,9 @@ internal abstract class Scenario
         return _text.ToString();
     }
 
-    protected abstract void Restart(bool isDoubtful);
+    protected abstract void Restart(bool isDoubtful, bool hasLifetime);
+
+    protected abstract void Renew();
 
     protected abstract void Update();
 
@@ -48,6 +52,8 @@ internal abstract class Scenario
     protected void Say(string what) => _text.Append("server> ").Append(what).Append('\n');
 
     protected void Said(string typeUrl, string nonce, string version) => _last[typeUrl] = (nonce, version);
+
+    protected string ContentOf(string version) => _contents[version];
 
     protected string Number(string version)
     {
@@ -84,7 +90,10 @@ internal abstract class Scenario
                 break;
             case ["stream", .. var how]:
                 _last.Clear();
-                Restart(isDoubtful: how is ["doubtful"]);
+                Restart(isDoubtful: how is ["doubtful"], hasLifetime: how is ["lifetime"]);
+                break;
+            case ["renew"]:
+                Renew();
                 break;
             case ["client>", var type, .. var rest]:
                 Ask(World.Types.GetValueOrDefault(type, type == "(none)" ? "" : type), rest);
@@ -106,6 +115,10 @@ internal abstract class Scenario
     {
         var typeUrl = World.Types[words[0]];
         Snapshot = Snapshot.With(Snapshot[typeUrl].Replace([.. words.Skip(1).Select(r => Parse(typeUrl, r))]));
+        foreach (var resource in Snapshot[typeUrl].Resources)
+        {
+            _contents[resource.Version] = words.Skip(1).First(w => w.StartsWith(resource.Name + "@", StringComparison.Ordinal)).Split('>')[0];
+        }
     }
 
     private void Ask(string typeUrl, string[] rest)

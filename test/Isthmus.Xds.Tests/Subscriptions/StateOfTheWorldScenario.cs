@@ -9,7 +9,9 @@ internal sealed class StateOfTheWorldScenario : Scenario
 {
     private StateOfTheWorldSession _session = new(ResourceSnapshot.Empty);
 
-    protected override void Restart(bool isDoubtful) => _session = new(Snapshot, isDoubtful: isDoubtful);
+    protected override void Restart(bool isDoubtful, bool hasLifetime) => _session = new(Snapshot, isDoubtful: isDoubtful);
+
+    protected override void Renew() => _session.Renew();
 
     protected override void Update() => _session.Update(Snapshot);
 

@@ -78,6 +78,12 @@ internal sealed class ControlPlaneCommand
         HelpName = "FILE",
     };
 
+    private readonly Option<string?> _resourceTtl = new("--resource-ttl")
+    {
+        Description = "How long an Envoy that has lost its control plane goes on with what it was told; without it for ever, as isthmus proxies and gRPC clients do anyway.",
+        HelpName = "TIME",
+    };
+
     private readonly Option<string> _adminAddress = new("--admin-address")
     {
         Description = "Where /ready, /metrics and /debug are served; 'off' for nowhere.",
@@ -102,7 +108,7 @@ internal sealed class ControlPlaneCommand
         command.Options.Add(options._registry);
         command.Options.Add(options._meshConfig);
         command.Options.Add(options._xdsAddress);
-        foreach (var option in new Option[] { options._ca, options._trustDomain, options._secureAddress, options._serverName, options._usedTokens, options._adminAddress })
+        foreach (var option in new Option[] { options._ca, options._trustDomain, options._secureAddress, options._serverName, options._usedTokens, options._resourceTtl, options._adminAddress })
         {
             command.Options.Add(option);
         }
@@ -176,12 +182,15 @@ internal sealed class ControlPlaneCommand
 
         var own = new ClusterId(arguments.GetRequiredValue(_clusterId));
         var (xds, admin, secure) = (arguments.GetRequiredValue(_xdsAddress), arguments.GetRequiredValue(_adminAddress), arguments.GetRequiredValue(_secureAddress));
-        var (ca, trustDomain) = (arguments.GetValue(_ca), arguments.GetValue(_trustDomain));
+        var (ca, trustDomain, ttl) = (arguments.GetValue(_ca), arguments.GetValue(_trustDomain), arguments.GetValue(_resourceTtl));
+        TimeSpan lifetime = default;
         problem = !registries.Exists(r => r.Key == own) ? $"--cluster-id: '{own}' is not among --registry {string.Join(", ", registries.Select(r => r.Key))}"
             : xds == Nowhere && ca is null ? "--xds-address none: then --ca is needed, or nothing is served"
             : xds != Nowhere && !IPEndPoint.TryParse(xds, out _) ? $"--xds-address: '{xds}' is neither IP:PORT nor none"
             : !IPEndPoint.TryParse(secure, out _) ? $"--secure-address: '{secure}' is not IP:PORT"
             : trustDomain is not null && !SpiffeNames.IsTrustDomain(trustDomain) ? $"--trust-domain: '{trustDomain}' is not a name of lower-case letters, digits, '.', '-' and '_'"
+            : ttl is not null && !(LifetimeOption.TryParse(ttl, out lifetime) && lifetime >= Defaults.ShortestLifetime)
+                ? $"--resource-ttl: '{ttl}' is not a time such as 24h, 10m or 90s of at least {LifetimeOption.Text(Defaults.ShortestLifetime)}"
             : admin != "off" && !IPEndPoint.TryParse(admin, out _) ? $"--admin-address: '{admin}' is neither IP:PORT nor off"
             : "";
         return problem.Length > 0 ? null : new ControlPlaneOptions
@@ -192,6 +201,7 @@ internal sealed class ControlPlaneCommand
             MeshConfigFile = arguments.GetValue(_meshConfig),
             XdsAddress = xds == Nowhere ? null : IPEndPoint.Parse(xds),
             TrustDomain = trustDomain,
+            ResourceLifetime = ttl is null ? null : lifetime,
             Authority = ca is null ? null : new AuthorityOptions
             {
                 Folder = ca,

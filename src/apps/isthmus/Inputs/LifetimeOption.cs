@@ -50,7 +50,8 @@ internal static class LifetimeOption
         return string.Create(CultureInfo.InvariantCulture, $"{time.Ticks / ticks}{unit}");
     }
 
-    private static bool TryParse(string text, out TimeSpan time)
+    /// <summary>Reads a time; false when the text is none.</summary>
+    public static bool TryParse(string text, out TimeSpan time)
     {
         time = default;
         // Nine digits of days are more than a TimeSpan holds; six are 2,700 years.

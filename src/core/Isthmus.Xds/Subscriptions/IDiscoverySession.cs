@@ -17,6 +17,9 @@ public interface IDiscoverySession<in TRequest, TResponse>
     /// <summary>Shows the client a newer snapshot.</summary>
     void Update(ResourceSnapshot snapshot);
 
+    /// <summary>It is time to renew what the client holds for a limited time only; nothing, where it holds everything for ever.</summary>
+    void Renew();
+
     /// <summary>Takes one request.</summary>
     RequestOutcome Handle(TRequest request);
 

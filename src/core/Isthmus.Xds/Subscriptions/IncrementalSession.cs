@@ -1,3 +1,4 @@
+using Google.Protobuf.WellKnownTypes;
 using Isthmus.Xds.Protos.Discovery.V3;
 
 namespace Isthmus.Xds.Subscriptions;
@@ -12,13 +13,20 @@ namespace Isthmus.Xds.Subscriptions;
 /// 4. Nothing is said about a name that is dropped, unless the wildcard still covers it.
 /// 5. A rejection covers the whole response; rejected content is not sent again.
 /// 6. One response per type is under way; until it is judged, changes gather and the newest wins. What makes a response too large follows in the next.
+/// 7. What has a lifetime is renewed by name and version alone, also what a client kept of a rejected response or brought along. Versions are marked then, so that a
+///    server without lifetimes sends anew what would end.
 /// </remarks>
 public sealed class IncrementalSession : IDiscoverySession<DeltaDiscoveryRequest, DeltaDiscoveryResponse>
 {
     private const string Wildcard = "*";
+    private const string LifetimeMark = "~";
+
+    // No resource has it.
+    private const string UnknownVersion = "";
 
     private readonly SubscriptionBook _book;
     private readonly int _maxResponseSize;
+    private readonly Duration? _lifetime;
 
     // Assignments of clusters that were sent before the client came to speak of endpoints on this stream.
     private readonly HashSet<string> _endpointsToCome = new(StringComparer.Ordinal);
@@ -27,10 +35,14 @@ public sealed class IncrementalSession : IDiscoverySession<DeltaDiscoveryRequest
     /// <param name="snapshot">What the client sees now.</param>
     /// <param name="onlyType">The type of a stream that carries only one; null for an aggregated stream.</param>
     /// <param name="maxResponseSize">Bytes of resources after which a response is full, where the rest may follow in the next.</param>
-    public IncrementalSession(ResourceSnapshot snapshot, string? onlyType = null, int maxResponseSize = Defaults.MaxResponseSize)
+    /// <param name="lifetime">
+    /// After which the client lets go what is not renewed (TTL); null for never. Only for clients that say <c>xds.config.supports-resource-ttl</c>.
+    /// </param>
+    public IncrementalSession(ResourceSnapshot snapshot, string? onlyType = null, int maxResponseSize = Defaults.MaxResponseSize, TimeSpan? lifetime = null)
     {
         _book = new(snapshot, onlyType);
         _maxResponseSize = maxResponseSize;
+        _lifetime = lifetime is { } time ? Duration.FromTimeSpan(time) : null;
     }
 
     /// <inheritdoc/>
@@ -41,6 +53,15 @@ public sealed class IncrementalSession : IDiscoverySession<DeltaDiscoveryRequest
 
     /// <inheritdoc/>
     public void Update(ResourceSnapshot snapshot) => _book.Advance(snapshot);
+
+    /// <inheritdoc/>
+    public void Renew()
+    {
+        foreach (var subscription in _lifetime is null ? [] : _book.All)
+        {
+            subscription.MustRenew = true;
+        }
+    }
 
     /// <inheritdoc/>
     public RequestOutcome Handle(DeltaDiscoveryRequest request)
@@ -99,7 +120,9 @@ public sealed class IncrementalSession : IDiscoverySession<DeltaDiscoveryRequest
 
     private void Begin(Subscription subscription, DeltaDiscoveryRequest request)
     {
-        subscription.Remember(_book.Snapshot[subscription.TypeUrl], request.InitialResourceVersions);
+        // What it brought along has been ending since it was renewed last.
+        subscription.MustRenew = _lifetime is not null && request.InitialResourceVersions.Count > 0;
+        subscription.Remember(_book.Snapshot[subscription.TypeUrl], request.InitialResourceVersions.Select(v => KeyValuePair.Create(v.Key, Unmarked(v.Value))));
         var isLegacyWildcard = request.ResourceNamesSubscribe.Count == 0 && request.ResourceNamesUnsubscribe.Count == 0;
         if (isLegacyWildcard && TypeUrls.IsWildcard(subscription.TypeUrl))
         {
@@ -173,7 +196,7 @@ public sealed class IncrementalSession : IDiscoverySession<DeltaDiscoveryRequest
         if (!subscription.IsOwed(table))
         {
             subscription.Rest(table);
-            return null;
+            return subscription.MustRenew ? Renewal(subscription, table) : null;
         }
 
         if (_book.MustWait(subscription))
@@ -183,6 +206,7 @@ public sealed class IncrementalSession : IDiscoverySession<DeltaDiscoveryRequest
 
         var response = new DeltaDiscoveryResponse { TypeUrl = subscription.TypeUrl, SystemVersionInfo = table.Version, Nonce = _book.NextNonce() };
         var due = subscription.Due(table);
+        var before = _lifetime is null ? null : due.ToDictionary(name => name, subscription.Kept, StringComparer.Ordinal);
         var (said, size) = (0, 0);
         for (; said < due.Count; said++)
         {
@@ -202,7 +226,7 @@ public sealed class IncrementalSession : IDiscoverySession<DeltaDiscoveryRequest
             names[i] = response.Resources[i].Name;
         }
 
-        subscription.Respond(response.Nonce, table.Version, names, due[said..]);
+        subscription.Respond(response.Nonce, table.Version, names, due[said..], before);
         if (names.Length >= Defaults.SharedFrom)
         {
             subscription.Compact(table);
@@ -215,8 +239,7 @@ public sealed class IncrementalSession : IDiscoverySession<DeltaDiscoveryRequest
     {
         if (resource is null)
         {
-            subscription.Sent.Remove(name);
-            subscription.Held.Remove(name);
+            subscription.Remove(name);
             response.RemovedResources.Add(name);
             return;
         }
@@ -232,6 +255,39 @@ public sealed class IncrementalSession : IDiscoverySession<DeltaDiscoveryRequest
         }
 
         subscription.Sent.Set(name, resource.Version);
-        response.Resources.Add(resource.Wrapped);
+        response.Resources.Add(_lifetime is null
+            ? resource.Wrapped
+            : new Resource { Name = name, Version = Marked(resource.Version), Resource_ = resource.Body, Ttl = _lifetime });
+    }
+
+    // Without content, so a whole type fits into one response.
+    private DeltaDiscoveryResponse? Renewal(Subscription subscription, ResourceTable table)
+    {
+        subscription.MustRenew = false;
+        var response = new DeltaDiscoveryResponse { TypeUrl = subscription.TypeUrl, SystemVersionInfo = table.Version, Nonce = _book.NextNonce() };
+        foreach (var name in subscription.Sent.Names.Order(StringComparer.Ordinal))
+        {
+            if (subscription.Kept(name) is { } version)
+            {
+                response.Resources.Add(new Resource { Name = name, Version = Marked(version), Ttl = _lifetime });
+            }
+        }
+
+        if (response.Resources.Count == 0)
+        {
+            return null;
+        }
+
+        subscription.Respond(response.Nonce, subscription.AckedVersion, [], []);
+        return response;
+    }
+
+    private static string Marked(string version) => version + LifetimeMark;
+
+    // A version of the other kind is none that we know.
+    private string Unmarked(string version)
+    {
+        var isMarked = version.EndsWith(LifetimeMark, StringComparison.Ordinal);
+        return isMarked != (_lifetime is not null) ? UnknownVersion : isMarked ? version[..^LifetimeMark.Length] : version;
     }
 }

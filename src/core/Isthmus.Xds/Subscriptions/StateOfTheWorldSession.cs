@@ -50,6 +50,12 @@ public sealed class StateOfTheWorldSession : IDiscoverySession<DiscoveryRequest,
     public void Update(ResourceSnapshot snapshot) => _book.Advance(snapshot);
 
     /// <inheritdoc/>
+    public void Renew()
+    {
+        // Resources have a lifetime only where each has a wrapping of its own.
+    }
+
+    /// <inheritdoc/>
     public RequestOutcome Handle(DiscoveryRequest request)
     {
         if (request.ResourceNames.Count > Defaults.MaxNamesPerType)
@@ -158,7 +164,7 @@ public sealed class StateOfTheWorldSession : IDiscoverySession<DiscoveryRequest,
         var gone = TypeUrls.IsWildcard(subscription.TypeUrl) ? subscription.Sent.Names.Except(names, StringComparer.Ordinal) : content.Missing;
         foreach (var name in gone.ToList())
         {
-            subscription.Sent.Remove(name);
+            subscription.Remove(name);
         }
 
         foreach (var resource in content.Resources)

@@ -8,8 +8,8 @@ internal sealed class Subscription(string typeUrl)
 {
     private readonly HashSet<string> _dirty = new(StringComparer.Ordinal);
 
-    // Names in rejected responses that no later response has put right.
-    private readonly HashSet<string> _unaccepted = new(StringComparer.Ordinal);
+    // Names in rejected responses that no later response has put right, with the version that the client had before; null for none, and where nobody asks.
+    private readonly Dictionary<string, string?> _unaccepted = new(StringComparer.Ordinal);
 
     // Those of them that are to be judged once more, because what stood beside them is gone.
     private readonly HashSet<string> _again = new(StringComparer.Ordinal);
@@ -32,6 +32,9 @@ internal sealed class Subscription(string typeUrl)
 
     /// <summary>Names that must be answered whether or not they changed.</summary>
     public HashSet<string> Demanded { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>True if what the client holds is to be renewed, lest it ends.</summary>
+    public bool MustRenew { get; set; }
 
     /// <summary>True if an answer is owed even if there is nothing to say.</summary>
     public bool MustRespond { get; set; }
@@ -56,6 +59,9 @@ internal sealed class Subscription(string typeUrl)
 
     /// <summary>What the client should have under that name: the table's, or what is held back from removal.</summary>
     public XdsResource? Find(ResourceTable table, string name) => table[name] ?? Held.GetValueOrDefault(name);
+
+    /// <summary>The version that the client uses, as far as a verdict tells; null when it has none that is known.</summary>
+    public string? Kept(string name) => _unaccepted.TryGetValue(name, out var before) ? before : Sent[name] is { Length: > 0 } version ? version : null;
 
     public bool Differs(ResourceTable table, string name) =>
         !IsHeldUnknown(table, name) && (Covers(name) ? Find(table, name)?.Version : null) != Sent[name];
@@ -154,10 +160,17 @@ internal sealed class Subscription(string typeUrl)
         Held.Clear();
     }
 
+    /// <summary>The client gives a name up.</summary>
     public void Forget(string name)
     {
         Names.Remove(name);
         Demanded.Remove(name);
+        Remove(name);
+    }
+
+    /// <summary>The client is told that a resource is gone.</summary>
+    public void Remove(string name)
+    {
         Sent.Remove(name);
         Held.Remove(name);
         Excuse(name);
@@ -168,11 +181,13 @@ internal sealed class Subscription(string typeUrl)
     /// <param name="version">Its version.</param>
     /// <param name="names">The resources in it, which its verdict will be about.</param>
     /// <param name="rest">What is still due.</param>
-    public void Respond(string nonce, string version, IReadOnlyCollection<string> names, IReadOnlyCollection<string> rest)
+    /// <param name="before">The versions that the client used until now; null where nobody will ask.</param>
+    public void Respond(
+        string nonce, string version, IReadOnlyCollection<string> names, IReadOnlyCollection<string> rest, IReadOnlyDictionary<string, string?>? before = null)
     {
-        Pending = new(nonce, version, HasDemands, names, _repeats || _again.Count > 0);
+        Pending = new(nonce, version, HasDemands, names, _repeats || _again.Count > 0, before);
         var demanded = rest.Where(Demanded.Contains).ToList();
-        var repeated = Pending.Repeats ? rest.Where(_unaccepted.Contains).ToList() : [];
+        var repeated = Pending.Repeats ? rest.Where(_unaccepted.ContainsKey).ToList() : [];
         _repeats = false;
         LastNonce = nonce;
         Settle();
@@ -235,7 +250,11 @@ internal sealed class Subscription(string typeUrl)
         _mayRepeat &= !pending.Repeats;
 
         // What went away while the verdict was on its way is no matter any more.
-        _unaccepted.UnionWith(pending.Names.Where(name => Covers(name) && Find(table, name) is not null));
+        foreach (var name in pending.Names.Where(name => Covers(name) && Find(table, name) is not null))
+        {
+            _unaccepted.TryAdd(name, pending.Before?.GetValueOrDefault(name));
+        }
+
         Rejection = new(pending.Version, reason.Length > Defaults.MaxRejectionLength ? reason[..Defaults.MaxRejectionLength] : reason);
         return RequestOutcome.Nacked;
     }
@@ -247,10 +266,14 @@ internal sealed class Subscription(string typeUrl)
     private void Accept(IReadOnlyCollection<string> names)
     {
         var before = _unaccepted.Count;
-        _unaccepted.ExceptWith(names);
+        foreach (var name in names)
+        {
+            _unaccepted.Remove(name);
+        }
+
         if (_unaccepted.Count < before && !_mayRepeat)
         {
-            _again.UnionWith(_unaccepted);
+            _again.UnionWith(_unaccepted.Keys);
             _mayRepeat = true;
         }
 
@@ -284,9 +307,9 @@ internal sealed class Subscription(string typeUrl)
     {
         var names = due.ToHashSet(StringComparer.Ordinal);
         names.UnionWith(_again);
-        if (_mayRepeat && names.Overlaps(_unaccepted))
+        if (_mayRepeat && names.Overlaps(_unaccepted.Keys))
         {
-            names.UnionWith(_unaccepted);
+            names.UnionWith(_unaccepted.Keys);
             _repeats = true;
         }
 
@@ -314,10 +337,10 @@ internal sealed class Subscription(string typeUrl)
             return;
         }
 
-        _again.UnionWith(_unaccepted);
+        _again.UnionWith(_unaccepted.Keys);
         _again.Remove(name);
         Rejection = _unaccepted.Count == 0 ? null : Rejection;
     }
 
-    internal sealed record SentResponse(string Nonce, string Version, bool HasDemands, IReadOnlyCollection<string> Names, bool Repeats);
+    internal sealed record SentResponse(string Nonce, string Version, bool HasDemands, IReadOnlyCollection<string> Names, bool Repeats, IReadOnlyDictionary<string, string?>? Before);
 }

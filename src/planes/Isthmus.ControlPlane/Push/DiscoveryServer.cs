@@ -93,9 +93,11 @@ internal sealed class DiscoveryServer(
         }
 
         var registration = node.RegisterGroup.Length > 0 && !node.Identity.Addresses.IsEmpty ? new Registration(node.RegisterGroup, node.Identity, caller) : null;
-        var session = variant.Open(_doubtful.Contains(node.NodeId));
+        var lifetime = node.TakesLifetimes ? options.ResourceLifetime : null;
+        var session = variant.Open(_doubtful.Contains(node.NodeId), lifetime);
         using var stream = new DiscoveryStream<TRequest, TResponse>(
             call, variant, session, node, healthy => ReportAsync(registration, healthy, call.Context.Cancellation), metrics, time, logger);
+        await using var renewals = lifetime is { } life ? stream.RenewEvery(life / Defaults.RenewalsPerLifetime) : null;
         return await ServeAsync(stream, first, registration, call.Context.Cancellation);
     }
 

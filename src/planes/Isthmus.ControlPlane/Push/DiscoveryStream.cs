@@ -94,6 +94,21 @@ internal sealed class DiscoveryStream<TRequest, TResponse>(
         }
     }
 
+    /// <summary>Renews what ends, until the result is disposed of.</summary>
+    public ITimer RenewEvery(TimeSpan interval) => time.CreateTimer(
+        _ =>
+        {
+            lock (_machine)
+            {
+                session.Renew();
+            }
+
+            BeginTurn();
+        },
+        null,
+        interval,
+        interval);
+
     /// <inheritdoc/>
     public void Execute()
     {

@@ -11,7 +11,8 @@ internal interface IDiscoveryVariant<TRequest, TResponse>
 
     /// <summary>Starts a stream to which nothing can be told yet.</summary>
     /// <param name="isDoubtful">Whether the client may hold more of an earlier stream than it says.</param>
-    IDiscoverySession<TRequest, TResponse> Open(bool isDoubtful);
+    /// <param name="lifetime">After which the client is to let go what is not renewed; null for never.</param>
+    IDiscoverySession<TRequest, TResponse> Open(bool isDoubtful, TimeSpan? lifetime);
 
     /// <summary>Who sends a request; only the first of a stream has to say.</summary>
     Node? NodeOf(TRequest request);

@@ -12,7 +12,8 @@ internal sealed class IncrementalVariant(string? onlyType) : IDiscoveryVariant<D
     public bool IsIncremental => true;
 
     /// <inheritdoc/>
-    public IDiscoverySession<DeltaDiscoveryRequest, DeltaDiscoveryResponse> Open(bool isDoubtful) => new IncrementalSession(ResourceSnapshot.Empty, onlyType);
+    public IDiscoverySession<DeltaDiscoveryRequest, DeltaDiscoveryResponse> Open(bool isDoubtful, TimeSpan? lifetime) =>
+        new IncrementalSession(ResourceSnapshot.Empty, onlyType, lifetime: lifetime);
 
     /// <inheritdoc/>
     public Node? NodeOf(DeltaDiscoveryRequest request) => request.Node;

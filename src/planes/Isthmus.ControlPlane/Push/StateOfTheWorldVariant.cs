@@ -4,7 +4,7 @@ using Isthmus.Xds.Subscriptions;
 
 namespace Isthmus.ControlPlane.Push;
 
-/// <summary>State-of-the-world discovery.</summary>
+/// <summary>State-of-the-world discovery. Its resources are for ever: only wrapped ones could end, and few clients take those.</summary>
 /// <param name="onlyType">The type of a service that carries only one; null for aggregated discovery.</param>
 internal sealed class StateOfTheWorldVariant(string? onlyType) : IDiscoveryVariant<DiscoveryRequest, DiscoveryResponse>
 {
@@ -12,7 +12,8 @@ internal sealed class StateOfTheWorldVariant(string? onlyType) : IDiscoveryVaria
     public bool IsIncremental => false;
 
     /// <inheritdoc/>
-    public IDiscoverySession<DiscoveryRequest, DiscoveryResponse> Open(bool isDoubtful) => new StateOfTheWorldSession(ResourceSnapshot.Empty, onlyType, isDoubtful);
+    public IDiscoverySession<DiscoveryRequest, DiscoveryResponse> Open(bool isDoubtful, TimeSpan? lifetime) =>
+        new StateOfTheWorldSession(ResourceSnapshot.Empty, onlyType, isDoubtful);
 
     /// <inheritdoc/>
     public Node? NodeOf(DiscoveryRequest request) => request.Node;

@@ -11,6 +11,7 @@ namespace Isthmus.ControlPlane.Workloads;
 internal static class NodeReader
 {
     private const char Separator = '~';
+    private const string TakesLifetimes = "xds.config.supports-resource-ttl";
 
     /// <summary>Reads a node.</summary>
     /// <param name="node">What the client sent.</param>
@@ -58,7 +59,7 @@ internal static class NodeReader
 
         var identity = Identity(node, metadata, parts, type, ownCluster, addresses.ToEquatableArray(), isGrpc);
         identity = identity.Network.IsNone && identity.Cluster == ownCluster ? identity with { Network = ownNetwork } : identity;
-        proxy = new(identity, node.Id, Text(metadata, "AUTO_REGISTER_GROUP"), VersionOf(node, metadata));
+        proxy = new(identity, node.Id, Text(metadata, "AUTO_REGISTER_GROUP"), VersionOf(node, metadata), node.ClientFeatures.Contains(TakesLifetimes));
         return true;
     }
 
