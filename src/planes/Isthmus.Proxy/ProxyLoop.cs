@@ -363,7 +363,7 @@ internal sealed class ProxyLoop
         }
 
         input?.Release();
-        Metrics.UnmatchedClients++;
+        Metrics.CountRefused(TlsRefusal.NoChain);
         connection.Abort();
         return default;
     }

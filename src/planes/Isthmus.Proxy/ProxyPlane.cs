@@ -14,16 +14,23 @@ public sealed class ProxyPlane
 {
     private readonly ProxySettings _options;
     private readonly ProxyLoop[] _loops;
-    private readonly UpstreamTable _upstreams = new();
+    private readonly UpstreamTable _upstreams;
     private readonly NameRefresher _names;
     private readonly KeyTable _keyTable = new();
     private readonly KeyRefresher _keys;
+
+    // What all loops count their time from.
+    private readonly TimeProvider _clock;
+    private readonly long _began;
     private long _version;
 
-    private ProxyPlane(ProxySettings options, ProxyLoop[] loops)
+    private ProxyPlane(ProxySettings options, ProxyLoop[] loops, TimeProvider clock, long began)
     {
         _options = options;
         _loops = loops;
+        _upstreams = new UpstreamTable(options.Seed);
+        _clock = clock;
+        _began = began;
 
         // Files are read by timers of the system: a loop must not wait for a disk.
         Secrets = new SecretStore(options.Certificate, options.SecretsFolder, TimeProvider.System, options.OnSecret);
@@ -72,7 +79,7 @@ public sealed class ProxyPlane
             await OnAsync(part.Loop, () => part.Loops = parts);
         }
 
-        var plane = new ProxyPlane(options, parts);
+        var plane = new ProxyPlane(options, parts, clock, began);
         await OnAsync(loops[0], plane.StartRefreshing);
         return plane;
     }
@@ -86,7 +93,7 @@ public sealed class ProxyPlane
         plan = _options.BindAddress is { } address ? ListenerPlaces.At(plan, address) : plan;
         plan = _options.WorkloadAddress is { } workload ? WorkloadPlace.At(plan, workload) : plan;
         await LearnNamesAsync(plan);
-        var compiled = ProxyPlan.Build(++_version, plan, _upstreams, _options, Secrets, _keyTable);
+        var compiled = ProxyPlan.Build(++_version, plan, _upstreams, _options, Secrets, _keyTable, _clock.GetElapsedTime(_began));
         Plan = compiled;
         await LearnKeysAsync();
         var failures = new List<ListenFailure>();

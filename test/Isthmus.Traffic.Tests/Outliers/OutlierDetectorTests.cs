@@ -31,7 +31,7 @@ public sealed class OutlierDetectorTests
     [InlineData(7, 100, 7)]
     public void No_more_hosts_are_ejected_than_the_limit_allows(int hosts, uint maxPercent, int ejected)
     {
-        var detector = new OutlierDetector(EnvoyDefaults with { ConsecutiveErrors = 1, MaxEjectionPercent = maxPercent });
+        var detector = new OutlierDetector(EnvoyDefaults with { ConsecutiveErrors = 1, MaxEjectionPercent = maxPercent }, new Random(1));
         var monitors = Enumerable.Range(0, hosts).Select(_ => detector.Add()).ToList();
 
         monitors.ForEach(m => Fail(detector, m, 1));
@@ -120,7 +120,7 @@ public sealed class OutlierDetectorTests
     [Fact]
     public void Every_ejection_takes_longer_than_the_one_before()
     {
-        var detector = new OutlierDetector(EnvoyDefaults);
+        var detector = new OutlierDetector(EnvoyDefaults, new Random(1));
         var hosts = Enumerable.Range(0, 10).Select(_ => detector.Add()).ToList();
         var events = new List<string>();
         var failAt = 3;
@@ -148,7 +148,7 @@ public sealed class OutlierDetectorTests
     [Fact]
     public void A_host_that_holds_out_is_forgiven_one_step_a_sweep()
     {
-        var detector = new OutlierDetector(EnvoyDefaults with { MaxEjectionPercent = 100 });
+        var detector = new OutlierDetector(EnvoyDefaults with { MaxEjectionPercent = 100 }, new Random(1));
         var host = detector.Add();
         Fail(detector, host, 5, 0);
         SweepUntil(detector, 30).ShouldBeTrue();
@@ -176,7 +176,7 @@ public sealed class OutlierDetectorTests
             BaseEjectionTime = Seconds(baseSeconds),
             MaxEjectionTime = Seconds(maxSeconds),
             MaxEjectionPercent = 100,
-        });
+        }, new Random(1));
         var host = detector.Add();
         var now = 0;
         foreach (var duration in durations)
@@ -191,13 +191,106 @@ public sealed class OutlierDetectorTests
     [Fact]
     public void A_removed_host_frees_its_place_among_the_ejected()
     {
-        var detector = new OutlierDetector(EnvoyDefaults with { ConsecutiveErrors = 1, MaxEjectionPercent = 50 });
+        var detector = new OutlierDetector(EnvoyDefaults with { ConsecutiveErrors = 1, MaxEjectionPercent = 50 }, new Random(1));
         var (first, second, _) = (detector.Add(), detector.Add(), detector.Add());
         Fail(detector, first, 1);
         detector.Remove(first);
         detector.Ejected.ShouldBe(0);
         Fail(detector, second, 1);
         second.IsEjected.ShouldBeTrue();
+    }
+
+    // xds facts D.6, "Cap"; column "Envoy + always_eject_one_host".
+    [Theory]
+    [InlineData(1, 10, 1)]
+    [InlineData(2, 10, 1)]
+    [InlineData(2, 50, 1)]
+    [InlineData(5, 10, 1)]
+    [InlineData(5, 50, 2)]
+    [InlineData(9, 10, 1)]
+    [InlineData(9, 50, 4)]
+    [InlineData(20, 10, 2)]
+    public void One_host_may_always_go_where_that_is_allowed(int hosts, uint maxPercent, int ejected)
+    {
+        var detector = new OutlierDetector(EnvoyDefaults with { ConsecutiveErrors = 1, MaxEjectionPercent = maxPercent, AlwaysEjectsOne = true }, new Random(1));
+        var monitors = Enumerable.Range(0, hosts).Select(_ => detector.Add()).ToList();
+        monitors.ForEach(m => Fail(detector, m, 1));
+        monitors.Count(m => m.IsEjected).ShouldBe(ejected);
+    }
+
+    [Fact]
+    public void What_comes_back_late_from_a_removed_host_ejects_nobody()
+    {
+        var detector = new OutlierDetector(EnvoyDefaults with { ConsecutiveErrors = 1, MaxEjectionPercent = 50 }, new Random(1));
+        var (first, second, _) = (detector.Add(), detector.Add(), detector.Add());
+        detector.Remove(first);
+        Fail(detector, first, 1);
+        detector.Ejected.ShouldBe(0);
+        Fail(detector, second, 1);
+        second.IsEjected.ShouldBeTrue("the removed host takes no place");
+    }
+
+    // xds facts D.2: a TCP connection that was made is a success.
+    [Fact]
+    public void A_connection_breaks_the_run_unless_local_failures_are_counted_apart()
+    {
+        var (detector, host) = OneHost(EnvoyDefaults);
+        for (var i = 0; i < 4; i++)
+        {
+            detector.Report(host, AttemptResult.ConnectionFailed, 0, default).ShouldBeFalse();
+        }
+
+        detector.Report(host, AttemptResult.Connected, 0, default).ShouldBeFalse();
+        host.ConsecutiveErrors.ShouldBe(0);
+    }
+
+    // xds facts D.2: the counter of a host that is out goes on past its threshold and does not fire.
+    [Fact]
+    public void The_run_of_an_ejected_host_goes_on_and_fires_no_more()
+    {
+        var (detector, host) = OneHost(EnvoyDefaults);
+        Fail(detector, host, 5);
+        Fail(detector, host, 12);
+        host.ConsecutiveErrors.ShouldBe(12);
+        (host.Ejections, detector.Overflows).ShouldBe((1, 0));
+    }
+
+    // xds facts D.3, 4.
+    [Fact]
+    public void Jitter_lengthens_an_ejection_up_to_its_bound()
+    {
+        var settings = EnvoyDefaults with { ConsecutiveErrors = 1, MaxEjectionPercent = 100, MaxEjectionJitter = Seconds(10) };
+        var detector = new OutlierDetector(settings, new Random(7));
+        var hosts = Enumerable.Range(0, 200).Select(_ => detector.Add()).ToList();
+        hosts.ForEach(h => Fail(detector, h, 1));
+        hosts.ShouldAllBe(h => h.EjectedFor >= Seconds(30) && h.EjectedFor <= Seconds(40));
+        hosts.Select(h => h.EjectedFor).Distinct().Count().ShouldBeGreaterThan(150);
+    }
+
+    // xds facts D.3, 3.
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(30, 210, 390)]
+    [InlineData(100, 1000, 1000)]
+    public void A_part_of_the_detections_ejects_where_that_is_asked_for(uint enforcement, int least, int most)
+    {
+        var settings = EnvoyDefaults with { ConsecutiveErrors = 1, MaxEjectionPercent = 100, Enforcement = new EjectionEnforcement(enforcement, 100, 100) };
+        var detector = new OutlierDetector(settings, new Random(7));
+        var hosts = Enumerable.Range(0, 1000).Select(_ => detector.Add()).ToList();
+        hosts.ForEach(h => Fail(detector, h, 1));
+        hosts.Count(h => h.IsEjected).ShouldBeInRange(least, most);
+        hosts.ShouldAllBe(h => h.ConsecutiveErrors == 0, "the run begins anew either way");
+    }
+
+    [Fact]
+    public void The_reason_is_that_of_the_detector_that_fired()
+    {
+        var (detector, host) = OneHost(EnvoyDefaults with { ConsecutiveErrors = 5, ConsecutiveGatewayErrors = 5 });
+        Statuses(detector, host, 503, 503, 503, 503, 503).ShouldBe(4);
+        host.Reason.ShouldBe(EjectionReason.ConsecutiveGatewayErrors);
+        var (other, second) = OneHost(EnvoyDefaults with { ConsecutiveErrors = 5, ConsecutiveGatewayErrors = 5 });
+        Statuses(other, second, 503, 503, 500, 503, 503).ShouldBe(4);
+        second.Reason.ShouldBe(EjectionReason.ConsecutiveErrors);
     }
 
     [Fact]
@@ -211,7 +304,7 @@ public sealed class OutlierDetectorTests
 
     private static (OutlierDetector Detector, OutlierMonitor Host) OneHost(OutlierDetection settings)
     {
-        var detector = new OutlierDetector(settings.MaxEjectionPercent == 0 ? settings : settings with { MaxEjectionPercent = 100 });
+        var detector = new OutlierDetector(settings.MaxEjectionPercent == 0 ? settings : settings with { MaxEjectionPercent = 100 }, new Random(1));
         return (detector, detector.Add());
     }
 

@@ -34,6 +34,7 @@ public sealed class OtherServersTests
                 BaseEjectionTime = TimeSpan.FromSeconds(30),
                 MaxEjectionTime = TimeSpan.FromSeconds(300),
                 MaxEjectionPercent = 10,
+                SuccessRate = new() { MinimumHosts = 5, RequestVolume = 100, DeviationFactor = 1900, Enforcement = 100, LocalOriginEnforcement = 100 },
             },
         });
     }
@@ -95,7 +96,8 @@ public sealed class OtherServersTests
     [InlineData("""{"name": "c", "healthChecks": [{"timeout": "1s"}]}""", "health_checks")]
     [InlineData("""{"name": "c", "type": "EDS", "edsClusterConfig": {"edsConfig": {"apiConfigSource": {}}}}""", "eds_config: not ADS")]
     [InlineData("""{"name": "c", "transportSocket": {"name": "x", "typedConfig": {"@type": "type.googleapis.com/envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport"}}}""", "transport_socket envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport")]
-    [InlineData("""{"name": "c", "outlierDetection": {"enforcingSuccessRate": 100}}""", "outlier_detection: success rate")]
+    [InlineData("""{"name": "c", "outlierDetection": {"enforcingSuccessRate": 101}}""", "outlier_detection: enforcing_success_rate")]
+    [InlineData("""{"name": "c", "outlierDetection": {"detectDegradedHosts": true}}""", "outlier_detection: detect_degraded_hosts")]
     [InlineData("""{"name": "c", "lbPolicy": "LOAD_BALANCING_POLICY_CONFIG"}""", "lb_policy LoadBalancingPolicyConfig")]
     [InlineData("""{"name": "c", "connectTimeout": "-1s"}""", "connect_timeout: no duration")]
     [InlineData("""{"name": "c", "transportSocketMatches": [{"name": "m", "match": {"stage": "canary"}}]}""", "transport_socket_matches: match")]

@@ -67,6 +67,24 @@ internal static class UpstreamGen
             ZoneAwareness = weighted ? null : zone,
         };
 
+    private static readonly Gen<uint> Percent = Gen.Choose(1, 100).Select(p => (uint)p);
+
+    private static readonly Gen<SuccessRateDetection> SuccessRates =
+        from hosts in Uint
+        from volume in Uint
+        from factor in Uint
+        from enforcement in Percent
+        from local in Percent
+        select new SuccessRateDetection { MinimumHosts = hosts, RequestVolume = volume, DeviationFactor = factor, Enforcement = enforcement, LocalOriginEnforcement = local };
+
+    private static readonly Gen<FailurePercentageDetection> FailurePercentages =
+        from threshold in Percent
+        from hosts in Uint
+        from volume in Uint
+        from enforcement in Percent
+        from local in Percent
+        select new FailurePercentageDetection { Threshold = threshold, MinimumHosts = hosts, RequestVolume = volume, Enforcement = enforcement, LocalOriginEnforcement = local };
+
     private static readonly Gen<OutlierDetection> Outliers =
         from errors in Uint
         from gateway in Uint
@@ -77,8 +95,22 @@ internal static class UpstreamGen
         from more in Gen.Elements(TimeSpan.Zero, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(300))
         from percent in Gen.Choose(0, 100)
         from codes in List(Gen.Elements(500, 503, 429))
+        from enforcement in Percent
+        from jitter in Gen.Elements(TimeSpan.Zero, TimeSpan.FromMilliseconds(1500))
+        from always in Bool
+        from rates in MaybeNull(SuccessRates)
+        from shares in MaybeNull(FailurePercentages)
         select new OutlierDetection
         {
+            // Of a detector that is off nothing is said, and of local failures only when they are counted apart or in another number than the usual.
+            Enforcement = new(
+                errors == 0 ? 100 : enforcement,
+                gateway == 0 ? 100 : enforcement,
+                local != 0 && (splits || local != 5) ? enforcement : 100),
+            MaxEjectionJitter = jitter,
+            AlwaysEjectsOne = always,
+            SuccessRate = rates,
+            FailurePercentage = shares,
             ConsecutiveErrors = errors,
             ConsecutiveGatewayErrors = gateway,
             ConsecutiveLocalOriginFailures = local,

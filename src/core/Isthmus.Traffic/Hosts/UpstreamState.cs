@@ -12,6 +12,7 @@ namespace Isthmus.Traffic.Hosts;
 public sealed class UpstreamState
 {
     private readonly Lock _gate = new();
+    private readonly Random _random;
     private readonly Dictionary<HostKey, Host> _hosts = [];
     private List<(LocalityEndpoints Group, Host[] Hosts)> _groups = [];
     private volatile HostView _view = HostView.Empty;
@@ -20,10 +21,13 @@ public sealed class UpstreamState
     private long _version;
 
     /// <summary>Begins without hosts.</summary>
-    public UpstreamState(Upstream upstream)
+    /// <param name="upstream">What the plan says of it.</param>
+    /// <param name="random">For its outlier detection; belongs to the state from now on.</param>
+    public UpstreamState(Upstream upstream, Random random)
     {
         _upstream = upstream;
-        _detector = upstream.OutlierDetection is { } settings ? new OutlierDetector(settings) : null;
+        _random = random;
+        _detector = upstream.OutlierDetection is { } settings ? new OutlierDetector(settings, random) : null;
     }
 
     /// <summary>What the plan says of the upstream now.</summary>
@@ -49,6 +53,9 @@ public sealed class UpstreamState
             }
         }
     }
+
+    /// <summary>Whether outlier detection wants to hear of every attempt that got its connection, because failures to get one are counted apart.</summary>
+    public bool CountsConnections => _upstream.OutlierDetection is { SplitsLocalOrigin: true };
 
     /// <summary>How many hosts outlier detection has out.</summary>
     public int Ejected => _detector?.Ejected ?? 0;
@@ -185,7 +192,7 @@ public sealed class UpstreamState
     {
         if (settings is null || _detector is null)
         {
-            _detector = settings is null ? null : new OutlierDetector(settings);
+            _detector = settings is null ? null : new OutlierDetector(settings, _random);
             foreach (var host in _hosts.Values)
             {
                 host.Outlier = _detector?.Add();

@@ -1,3 +1,5 @@
+using Isthmus.Model.Plans;
+
 namespace Isthmus.Traffic.Outliers;
 
 /// <summary>
@@ -17,6 +19,9 @@ public sealed class OutlierMonitor
     /// <summary>How often it was ejected since it came.</summary>
     public int Ejections { get; private set; }
 
+    /// <summary>Why it was last ejected.</summary>
+    public EjectionReason Reason { get; private set; }
+
     /// <summary>When it was last ejected, on the caller's clock.</summary>
     public TimeSpan EjectedAt { get; private set; }
 
@@ -35,23 +40,29 @@ public sealed class OutlierMonitor
     /// <summary>Local failures in a row so far.</summary>
     public int ConsecutiveLocalFailures => Volatile.Read(ref _localFailures);
 
+    internal RateCounter Answers { get; } = new();
+
+    internal RateCounter Connections { get; } = new();
+
+    // Its upstream has it no more.
+    internal bool IsForgotten { get; set; }
+
     private TimeSpan? ReturnedAt { get; set; }
 
-    /// <summary>Counts one error; true when the run just became as long as a threshold. The counter that fired begins anew.</summary>
-    internal bool CountError(bool isGatewayError, uint errorThreshold, uint gatewayThreshold)
+    /// <summary>Counts an error that is no gateway error, or one more gateway error; true when that run just became as long as its threshold, and begins anew.</summary>
+    internal bool CountGatewayError(bool isOne, uint threshold)
     {
-        var detected = false;
-        if (isGatewayError)
+        if (isOne)
         {
-            detected = Fires(ref _gatewayErrors, gatewayThreshold);
-        }
-        else
-        {
-            Volatile.Write(ref _gatewayErrors, 0);
+            return Fires(ref _gatewayErrors, threshold);
         }
 
-        return Fires(ref _errors, errorThreshold) || detected;
+        Volatile.Write(ref _gatewayErrors, 0);
+        return false;
     }
+
+    /// <summary>Counts one error; true when the run just became as long as the threshold, and begins anew.</summary>
+    internal bool CountError(uint threshold) => Fires(ref _errors, threshold);
 
     internal bool CountLocalFailure(uint threshold) => Fires(ref _localFailures, threshold);
 
@@ -77,9 +88,11 @@ public sealed class OutlierMonitor
         }
     }
 
-    internal void EjectLocked(TimeSpan now, TimeSpan baseTime, TimeSpan maxTime)
+    internal void EjectLocked(TimeSpan now, EjectionReason reason, OutlierDetection settings, TimeSpan jitter)
     {
+        var (baseTime, maxTime) = (settings.BaseEjectionTime, settings.MaxEjectionTime > settings.BaseEjectionTime ? settings.MaxEjectionTime : settings.BaseEjectionTime);
         _isEjected = true;
+        Reason = reason;
         EjectedAt = now;
         Ejections++;
         if (Multiplier * baseTime < maxTime + baseTime)
@@ -88,18 +101,23 @@ public sealed class OutlierMonitor
         }
 
         var grown = Multiplier * baseTime;
-        EjectedFor = grown < maxTime ? grown : maxTime;
+        EjectedFor = (grown < maxTime ? grown : maxTime) + jitter;
     }
 
-    internal bool IsDueLocked(TimeSpan now) => _isEjected && EjectedFor <= now - EjectedAt;
-
-    internal void ReturnLocked(TimeSpan now)
+    /// <summary>Brings the host back when its time is over.</summary>
+    internal bool TryReturnLocked(TimeSpan now)
     {
+        if (!_isEjected || EjectedFor > now - EjectedAt)
+        {
+            return false;
+        }
+
         _isEjected = false;
         ReturnedAt = now;
         Volatile.Write(ref _errors, 0);
         Volatile.Write(ref _gatewayErrors, 0);
         Volatile.Write(ref _localFailures, 0);
+        return true;
     }
 
     /// <summary>A host that stayed in for a whole interval is forgiven one step of back-off.</summary>
@@ -111,9 +129,15 @@ public sealed class OutlierMonitor
         }
     }
 
-    private static bool Fires(ref int counter, uint threshold)
+    private bool Fires(ref int counter, uint threshold)
     {
         if (threshold == 0 || Interlocked.Increment(ref counter) != threshold)
+        {
+            return false;
+        }
+
+        // Of a host that is out already nothing new is learnt: its run goes on past the threshold and fires no more.
+        if (_isEjected)
         {
             return false;
         }

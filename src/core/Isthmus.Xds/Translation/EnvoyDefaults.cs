@@ -42,6 +42,21 @@ internal static class EnvoyDefaults
     /// <summary>OutlierDetection.max_ejection_percent.</summary>
     public const uint MaxEjectionPercent = 10;
 
+    /// <summary>OutlierDetection: success_rate_minimum_hosts and failure_percentage_minimum_hosts.</summary>
+    public const uint RateMinimumHosts = 5;
+
+    /// <summary>OutlierDetection.success_rate_request_volume.</summary>
+    public const uint SuccessRateVolume = 100;
+
+    /// <summary>OutlierDetection.success_rate_stdev_factor, thousandths.</summary>
+    public const uint SuccessRateDeviationFactor = 1900;
+
+    /// <summary>OutlierDetection.failure_percentage_threshold.</summary>
+    public const uint FailurePercentageThreshold = 85;
+
+    /// <summary>OutlierDetection.failure_percentage_request_volume.</summary>
+    public const uint FailurePercentageVolume = 50;
+
     /// <summary>CommonLbConfig.healthy_panic_threshold, percent.</summary>
     public const uint PanicThreshold = 50;
 

@@ -10,6 +10,7 @@ namespace Isthmus.Proxy.Forward;
 /// <content>One attempt after another until a host answers, within the rules about who may be asked again.</content>
 internal sealed partial class HttpExchange
 {
+    private TimeSpan _requestEnd;
     private TimeSpan _routeDeadline;
     private TimeSpan _tryDeadline;
     private uint _heldRetries;
@@ -94,8 +95,10 @@ internal sealed partial class HttpExchange
         _isUndelivered = false;
         _clientFailure = AttemptFailure.None;
         _routeDeadline = _tryDeadline = TimeSpan.MaxValue;
+        _requestEnd = _began;
         if (_isRequestComplete)
         {
+            _requestEnd = _loop.Now;
             StartRouteClock();
         }
 
@@ -236,7 +239,7 @@ internal sealed partial class HttpExchange
         _wait ??= new PlaceWait(_loop);
         if (!_isStreaming)
         {
-            _session.Watch(this);
+            _session.Watch(this, _smallBody);
         }
 
         _isWaiting = true;

@@ -20,6 +20,9 @@ internal sealed partial class HttpExchange
     private int _replayLength;
     private bool _isStreaming;
     private bool _isRequestComplete;
+
+    // The whole body stands in what is kept for replay; its last piece may still be on its way to the attempt before.
+    private bool _isKeptWhole;
     private bool _cannotReplay;
     private bool _hasPump;
     private bool _isPumpDone;
@@ -49,14 +52,19 @@ internal sealed partial class HttpExchange
             }
         }
 
-        if (_isRequestComplete)
+        if (_isKeptWhole)
         {
             await SendPieceAsync(up, default, isEnd: true);
             return AttemptFailure.None;
         }
 
         _pumpUp = up;
-        if (!_hasPump)
+        if (_hasPump)
+        {
+            // It may hold a piece that did not fit into what is kept.
+            _pumpSignal.Set();
+        }
+        else
         {
             StartPump();
         }
@@ -69,6 +77,7 @@ internal sealed partial class HttpExchange
         _hasPump = true;
         _isPumpDone = false;
         _isDiscarding = false;
+        _isKeptWhole = false;
         _cannotReplay = !_loop.Loop.Buffers.TryRent(Defaults.ReplayBytes, out _replay);
         _replayLength = 0;
         _requestBody.Start(_request.Framing);
@@ -119,7 +128,16 @@ internal sealed partial class HttpExchange
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<AttemptFailure> ReceiveBodyAsync()
     {
-        var ready = _input.IsEmpty ? await _session.WaitAsync(_chain.StreamIdle) : new IoResult(IoStatus.Ok, 0);
+        var ready = new IoResult(IoStatus.Ok, 0);
+        if (_input.IsEmpty)
+        {
+            ready = await _session.WaitAsync(_chain.StreamIdle);
+            if (!_input.IsEmpty)
+            {
+                return AttemptFailure.None;
+            }
+        }
+
         if (ready.IsOk)
         {
             if (!_input.TryMakeRoom(Defaults.UpstreamBuffer))
@@ -143,6 +161,7 @@ internal sealed partial class HttpExchange
     private async ValueTask<bool> PassOnAsync(Memory<byte> payload, bool isEnd)
     {
         var isKept = TryRemember(payload.Span);
+        _isKeptWhole = isKept && isEnd;
         while (_pumpUp is null && !isKept && !_isDiscarding)
         {
             await _pumpSignal.WaitAsync();
@@ -230,6 +249,7 @@ internal sealed partial class HttpExchange
             SendMirrors(_replay is null ? default : _replay.Span[.._replayLength], isWhole: !_cannotReplay);
         }
 
+        _requestEnd = _loop.Now;
         StartRouteClock();
         StartTryClock();
         var deadline = _tryDeadline < _routeDeadline ? _tryDeadline : _routeDeadline;
@@ -284,6 +304,7 @@ internal sealed partial class HttpExchange
 
         _hasPump = false;
         _cannotReplay = false;
+        _isKeptWhole = false;
         _pumpSignal.Reset();
         _replay?.Dispose();
         _replay = null;

@@ -38,13 +38,19 @@ internal sealed partial class HttpExchange
 
         var sent = await _down.SendAsync(buffer.Memory[..length], Defaults.DelayedClose);
         buffer.Dispose();
-        return !sent.IsOk ? LoseClient() : _mustClose ? Step.Close : Step.KeepAlive;
+        return !sent.IsOk ? LoseClient() : _isUnread ? Step.Linger : _mustClose ? Step.Close : Step.KeepAlive;
     }
 
     // A body that is here is dropped; one that is still to come ends the connection, because reading it all could take for ever.
     private void SkipUnusedBody()
     {
-        if (_mustClose || _hasPump || _request.Framing.IsEmpty)
+        if (_hasPump)
+        {
+            _mustClose |= !_isRequestComplete;
+            return;
+        }
+
+        if (_isUnread || _request.Framing.IsEmpty)
         {
             return;
         }
@@ -55,7 +61,7 @@ internal sealed partial class HttpExchange
         }
         else
         {
-            _mustClose = true;
+            _mustClose = _isUnread = true;
         }
     }
 
@@ -64,7 +70,7 @@ internal sealed partial class HttpExchange
         "direct_response" => _route!.Respond!.Body,
         "redirect" or "route_not_found" or "cors_response" => "",
         _ when _tokenRefusal != TokenRefusal.None => TokenRefusals.Text(_tokenRefusal),
-        _ when _status == 403 && _upstream is null => "RBAC: access denied",
+        _ when _flags.Contains(FailureReason.Denied) => "RBAC: access denied",
         _ => _detail.Replace('_', ' '),
     };
 

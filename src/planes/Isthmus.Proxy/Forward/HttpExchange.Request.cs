@@ -85,7 +85,7 @@ internal sealed partial class HttpExchange
     private Step RefuseUnread(int status, FailureReason reason, string detail)
     {
         _isAdmitted = true;
-        _mustClose = true;
+        _mustClose = _isUnread = true;
         return ReplyWith(status, reason, detail);
     }
 
@@ -295,6 +295,7 @@ internal sealed partial class HttpExchange
         var host = route.HostFor(_target!);
         if (!host.IsEmpty)
         {
+            fields.TrySet(KnownHeader.XEnvoyOriginalHost, _request.Authority);
             _request.TrySetAuthority(host.Span);
         }
 

@@ -238,7 +238,7 @@ internal sealed partial class HttpExchange
         }
 
         Span<byte> text = stackalloc byte[20];
-        System.Buffers.Text.Utf8Formatter.TryFormat((long)(_loop.Now - _began).TotalMilliseconds, text, out var length);
+        System.Buffers.Text.Utf8Formatter.TryFormat((long)(_loop.Now - _requestEnd).TotalMilliseconds, text, out var length);
         fields.TrySet(KnownHeader.XEnvoyUpstreamServiceTime, text[..length]);
         if (_hash.NewCookie is { Length: <= 512 } cookie)
         {
@@ -277,6 +277,7 @@ internal sealed partial class HttpExchange
         head.Dispose();
         if (sent.IsOk)
         {
+            await _session.EndLookAsync();
             var relay = new ByteRelay(_loop, _down, _input, up.Connection, up.Input, _chain.StreamIdle);
             await relay.RunAsync();
             _responseBytes = relay.BytesToFirst;

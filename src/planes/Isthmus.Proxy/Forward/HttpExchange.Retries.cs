@@ -18,14 +18,15 @@ internal sealed partial class HttpExchange
 
     private bool TryPrepareRetry(AttemptFailure failure)
     {
-        if (_cannotReplay || _clientFailure != AttemptFailure.None || _loop.Now >= _routeDeadline)
-        {
-            return false;
-        }
-
+        // Decided when the answer came, which is dropped by now: there is no way back.
         if (failure == AttemptFailure.UnwantedAnswer)
         {
             return true;
+        }
+
+        if (_cannotReplay || _clientFailure != AttemptFailure.None || _loop.Now >= _routeDeadline)
+        {
+            return false;
         }
 
         _backOff = TimeSpan.Zero;

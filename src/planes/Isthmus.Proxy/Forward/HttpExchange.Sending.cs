@@ -15,8 +15,19 @@ internal sealed partial class HttpExchange
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<AttemptFailure> SendRequestAsync()
     {
+        // The client may have left, or broken its body off, while the connection was being made.
+        if (_clientFailure != AttemptFailure.None)
+        {
+            return _clientFailure;
+        }
+
         var up = _up!;
         _wasReused = up.IsReused;
+        if (_upstream!.State.CountsConnections)
+        {
+            _upstream.State.Report(_host!, AttemptResult.Connected, 0, _loop.Now);
+        }
+
         NoteAttempt();
         if (!TryWriteRequestHead(out var buffer, out var length))
         {
@@ -96,7 +107,7 @@ internal sealed partial class HttpExchange
         AttemptFailure? failure = null;
         if (!_isStreaming)
         {
-            _session.Watch(this);
+            _session.Watch(this, _smallBody);
         }
 
         while (failure is null)
@@ -172,7 +183,8 @@ internal sealed partial class HttpExchange
             _upstream!.State.Report(_host!, AttemptResult.Answered, _response.Status, _loop.Now);
         }
 
-        return _response.Status >= 400 && TryTakeRetry(AttemptEnd.Answered, _response.Status) ? AttemptFailure.UnwantedAnswer : AttemptFailure.None;
+        var mayRetry = _response.Status >= 400 && _loop.Now < _routeDeadline;
+        return mayRetry && TryTakeRetry(AttemptEnd.Answered, _response.Status) ? AttemptFailure.UnwantedAnswer : AttemptFailure.None;
     }
 
     // Null to go on with the next head. 100 is ours to send; the others are hints on the way to the final response, which HTTP/1.0 does not know (RFC 9110 15.2).

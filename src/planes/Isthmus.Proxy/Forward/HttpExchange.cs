@@ -44,6 +44,9 @@ internal sealed partial class HttpExchange
     private long _responseBytes;
     private string _transportProblem = "";
     private bool _mustClose;
+
+    // The client may go on sending what belongs to this request.
+    private bool _isUnread;
     private bool _isAdmitted;
 
     /// <summary>For one loop.</summary>
@@ -105,6 +108,7 @@ internal sealed partial class HttpExchange
         _transportProblem = "";
         _responseBytes = 0;
         _mustClose = false;
+        _isUnread = false;
         _isAdmitted = false;
     }
 

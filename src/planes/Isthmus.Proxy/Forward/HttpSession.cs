@@ -103,7 +103,7 @@ internal sealed class HttpSession
         {
             Down.Abort();
         }
-        else if (step == Step.Close && (Down.HasInput || !Input.IsEmpty))
+        else if (step == Step.Linger || (step == Step.Close && (Down.HasInput || !Input.IsEmpty)))
         {
             await LingerAsync();
         }
@@ -112,18 +112,23 @@ internal sealed class HttpSession
     }
 
     /// <summary>Receives into <see cref="Input"/>; the caller has made room and notes the bytes.</summary>
-    public ValueTask<IoResult> ReceiveAsync(TimeSpan timeout) => _hasPending ? TakePendingAsync() : Down.ReceiveAsync(Input.Free, timeout);
+    public ValueTask<IoResult> ReceiveAsync(TimeSpan timeout) => _hasPending ? ReceiveAfterLookAsync(timeout) : Down.ReceiveAsync(Input.Free, timeout);
 
-    /// <summary>Waits for bytes without a buffer.</summary>
-    public ValueTask<IoResult> WaitAsync(TimeSpan timeout) => _hasPending ? new(new IoResult(IoStatus.Ok, 0)) : Down.WaitReadableAsync(timeout);
+    /// <summary>Waits for bytes without a buffer; bytes may stand in <see cref="Input"/> afterwards.</summary>
+    public ValueTask<IoResult> WaitAsync(TimeSpan timeout) => _hasPending ? WaitAfterLookAsync(timeout) : Down.WaitReadableAsync(timeout);
+
+    /// <summary>Ends what <see cref="Watch"/> may have begun to receive, for somebody who receives on the connection itself. A byte that came stands in <see cref="Input"/>.</summary>
+    public ValueTask<IoResult> EndLookAsync() => _hasPending ? TakeLookAsync() : new(IoResult.Of(IoStatus.Canceled));
 
     /// <summary>
     /// Begins to tell the exchange when the client goes away while it waits for its answer. An end of its stream is not that: the client has closed its sending
     /// side and waits for the answer, and whoever has really gone answers the answer with a reset.
     /// </summary>
-    public void Watch(HttpExchange exchange)
+    /// <param name="exchange">Who is told.</param>
+    /// <param name="known">Bytes of <see cref="Input"/> that belong to the present request: with more there is no need to look, a client that has sent its next request is there.</param>
+    public void Watch(HttpExchange exchange, int known)
     {
-        if (Input.IsEmpty && Down.Tls is null && !_hasPending)
+        if (Input.Length == known && Down.Tls is null && !_hasPending)
         {
             _watching = exchange;
             Down.InputWhileIdle = _onNews;
@@ -193,8 +198,10 @@ internal sealed class HttpSession
         var receiving = down.ReceiveAsync(_oneByte, Timeout.InfiniteTimeSpan);
         if (!receiving.IsCompletedSuccessfully)
         {
+            // A false alarm: nobody waits for this receive, so it must not stay.
             _pending = receiving;
             _hasPending = true;
+            down.CancelReceive();
             return;
         }
 
@@ -206,31 +213,54 @@ internal sealed class HttpSession
 
         var exchange = _watching;
         Unwatch();
-        if (!result.IsOk)
-        {
-            exchange?.OnClientGone();
-        }
-        else if (Input.TryMakeRoom(BufferPool.Medium))
-        {
-            Input.Free.Span[0] = _oneByte[0];
-            Input.Filled(1);
-        }
-        else
+        if (!result.IsOk || !TryKeepByte())
         {
             exchange?.OnClientGone();
         }
     }
 
+    private bool TryKeepByte()
+    {
+        if (!Input.TryMakeRoom(BufferPool.Medium))
+        {
+            return false;
+        }
+
+        Input.Free.Span[0] = _oneByte![0];
+        Input.Filled(1);
+        return true;
+    }
+
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
-    private async ValueTask<IoResult> TakePendingAsync()
+    private async ValueTask<IoResult> TakeLookAsync()
     {
         var result = await _pending;
         _hasPending = false;
+        return !result.IsOk || TryKeepByte() ? result : IoResult.Of(IoStatus.NoResources);
+    }
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<IoResult> ReceiveAfterLookAsync(TimeSpan timeout)
+    {
+        var result = await _pending;
+        _hasPending = false;
+        if (result.Status == IoStatus.Canceled)
+        {
+            return await Down.ReceiveAsync(Input.Free, timeout);
+        }
+
         if (result.IsOk)
         {
             Input.Free.Span[0] = _oneByte![0];
         }
 
         return result;
+    }
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<IoResult> WaitAfterLookAsync(TimeSpan timeout)
+    {
+        var result = await TakeLookAsync();
+        return result.Status == IoStatus.Canceled ? await Down.WaitReadableAsync(timeout) : result;
     }
 }

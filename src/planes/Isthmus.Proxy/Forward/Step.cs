@@ -15,6 +15,9 @@ internal enum Step : byte
     /// <summary>Done; the client's connection is closed after what was sent.</summary>
     Close,
 
+    /// <summary>As <see cref="Close"/>, and the client may still be sending: that is thrown away for a moment, because a reset could destroy the answer.</summary>
+    Linger,
+
     /// <summary>Done; the client is reset, so that it cannot take a cut message for a whole one.</summary>
     Abort,
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 using Isthmus.Proxy.Accept;
 using Isthmus.Proxy.Connect;
 using Isthmus.Proxy.Pick;
@@ -7,8 +8,10 @@ using Isthmus.Proxy.Route;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
 using Isthmus.Traffic.Balancing;
+using Isthmus.Traffic.Hashing;
 using Isthmus.Traffic.Matching;
 using Isthmus.Traffic.Outliers;
+using Isthmus.Traffic.Records;
 
 namespace Isthmus.Proxy.Forward;
 
@@ -23,7 +26,8 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
     private readonly TimeSpan _began = loop.Now;
     private readonly InputBuffer _input = input ?? new InputBuffer(loop.Loop.Buffers);
     private readonly string? _peer = caller.IsMutual ? loop.Peers.LabelOf(caller.IdentityText) : null;
-    private PickRequest _pick = new() { AvoidsTriedHosts = true, HostSelectionAttempts = 5 };
+    private PickRequest _pick = new() { AvoidsTriedHosts = true, HostSelectionAttempts = Traffic.Defaults.HostSelectionAttempts };
+    private DecisionRecord _decision;
     private FailureReasons _flags;
     private string _transportProblem = "";
 
@@ -131,16 +135,20 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
     private async ValueTask<UpstreamConnection?> ConnectAsync(LoopUpstream upstream)
     {
         var state = upstream.State;
+        _pick.Hash = _chain.HashesSourceAddress ? XxHash64.Hash(Encoding.ASCII.GetBytes(down.RemoteEndPoint.Address.ToString())) : null;
         for (var attempt = 0; attempt < Defaults.Reroutes; attempt++)
         {
-            if (upstream.Pick(ref _pick).Host is not { } host || (_pick.WasSentTo(host) && host.IsSuspected))
+            if (PickHost(upstream) is not { } host)
             {
-                _flags = _flags.With(attempt == 0 ? FailureReason.NoHealthyUpstream : FailureReason.UpstreamConnectionFailure);
+                var reason = attempt == 0 ? FailureReason.NoHealthyUpstream : FailureReason.UpstreamConnectionFailure;
+                Record(reason);
+                _flags = _flags.With(reason);
                 return null;
             }
 
             if (!upstream.Limits.TryBeginConnection(state.Upstream.CircuitBreakers))
             {
+                Record(FailureReason.UpstreamOverflow);
                 _flags = _flags.With(FailureReason.UpstreamOverflow);
                 return null;
             }
@@ -148,19 +156,48 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
             host.Begin();
             _pick.Remember(host);
             var (status, up) = await upstream.PoolOf(host).OpenAsync(Timeout.InfiniteTimeSpan, isHttp: false, caller.ServerNameText);
-            state.Report(host, up is null ? AttemptResult.ConnectionFailed : AttemptResult.Connected, 0, loop.Now);
+            Record(up is not null ? FailureReason.None : status == IoStatus.TlsFailed ? FailureReason.UpstreamTlsFailure : FailureReason.UpstreamConnectionFailure);
             if (up is not null)
             {
+                state.Report(host, AttemptResult.Connected, 0, loop.Now);
                 return up;
             }
 
-            _transportProblem = status == IoStatus.TlsFailed ? upstream.PoolOf(host).TlsProblem : _transportProblem;
-            host.End(failed: status != IoStatus.NoResources);
-            loop.Prober.Watch(upstream.Entry);
+            EndFailed(upstream, host, status);
             _pick.AvoidsTriedPriorities = attempt > 0;
         }
 
         _flags = _flags.With(FailureReason.UpstreamConnectionFailure);
         return null;
+    }
+
+    // Null when there is none, or only one that has refused already.
+    private Host? PickHost(LoopUpstream upstream)
+    {
+        _pick.Now = loop.Now;
+        var pick = upstream.Pick(ref _pick);
+        _decision.TakePick(pick, ref _pick);
+        _decision.PlanVersion = loop.Plan.Version;
+        _decision.RouteId = -1;
+        _decision.UpstreamId = upstream.Entry.Index;
+        return pick.Host is { } host && !(_pick.WasSentTo(host) && host.IsSuspected) ? host : null;
+    }
+
+    private void Record(FailureReason failure)
+    {
+        _decision.TakeResult(0, failure, loop.Now - _decision.At);
+        loop.Decisions.Add(ref _decision);
+    }
+
+    // What is our own want of memory or descriptors says nothing about the host.
+    private void EndFailed(LoopUpstream upstream, Host host, IoStatus status)
+    {
+        _transportProblem = status == IoStatus.TlsFailed ? upstream.PoolOf(host).TlsProblem : _transportProblem;
+        host.End(failed: status != IoStatus.NoResources);
+        if (status != IoStatus.NoResources)
+        {
+            upstream.State.Report(host, AttemptResult.ConnectionFailed, 0, loop.Now);
+            loop.Prober.Watch(upstream.Entry);
+        }
     }
 }

@@ -12,7 +12,12 @@ internal sealed class HostProber(ProxyLoop loop)
 {
     private readonly ConcurrentQueue<UpstreamEntry> _asked = new();
     private readonly List<UpstreamEntry> _watched = [];
-    private int _running;
+
+    // Who is being probed now: a host that answers nothing must not be probed several times at once, or few of them would take all places.
+    private readonly HashSet<Host> _running = [];
+
+    // When each suspect was last probed, so that with more of them than places everybody has his turn.
+    private Dictionary<Host, TimeSpan> _probedAt = [];
 
     /// <summary>Watches the upstream until none of its hosts is suspected. From any loop.</summary>
     public void Watch(UpstreamEntry entry)
@@ -33,38 +38,55 @@ internal sealed class HostProber(ProxyLoop loop)
                 _watched.Add(entry);
             }
 
-            _watched.RemoveAll(HasNoSuspects);
+            if (_watched.Count > 0)
+            {
+                Probe();
+            }
         }
     }
 
-    private bool HasNoSuspects(UpstreamEntry entry)
+    private void Probe()
     {
-        var suspects = 0;
-        foreach (var host in entry.State.Hosts)
+        var suspects = new List<(UpstreamEntry Entry, Host Host)>();
+        _watched.RemoveAll(entry => !TryAddSuspects(entry, suspects));
+        _probedAt = suspects.ToDictionary(s => s.Host, s => _probedAt.GetValueOrDefault(s.Host, TimeSpan.MinValue));
+        foreach (var (entry, host) in suspects.OrderBy(s => _probedAt[s.Host]))
         {
-            if (host.IsSuspected)
+            if (_running.Count >= Defaults.Probes)
             {
-                suspects++;
-                if (_running < Defaults.Probes && IPAddress.TryParse(host.Key.Address, out _))
-                {
-                    _ = ProbeAsync(entry, host);
-                }
+                break;
+            }
+
+            if (_running.Add(host))
+            {
+                _probedAt[host] = loop.Now;
+                _ = ProbeAsync(entry, host);
             }
         }
+    }
 
-        if (suspects == 0)
+    // False when there is nobody to watch any more: all are well, or the plan no longer has the upstream.
+    private bool TryAddSuspects(UpstreamEntry entry, List<(UpstreamEntry Entry, Host Host)> suspects)
+    {
+        var before = suspects.Count;
+        if (Array.IndexOf(loop.Plan.Upstreams, entry) >= 0)
         {
-            entry.EndWatch();
+            suspects.AddRange(entry.State.Hosts.Where(h => h.IsSuspected && IPAddress.TryParse(h.Key.Address, out _)).Select(h => (entry, h)));
         }
 
-        return suspects == 0;
+        if (suspects.Count > before)
+        {
+            return true;
+        }
+
+        entry.EndWatch();
+        return false;
     }
 
     private async Task ProbeAsync(UpstreamEntry entry, Host host)
     {
-        _running++;
         var isUp = await loop.UpstreamOf(entry).PoolOf(host).ProbeAsync();
-        _running--;
+        _running.Remove(host);
         if (isUp)
         {
             entry.State.Trust(host, loop.Now);

@@ -37,11 +37,11 @@ internal sealed class ProxyPlan
     public IReadOnlyList<PlanProblem> Problems { get; }
 
     /// <summary>Makes a plan ready.</summary>
-    public static ProxyPlan Build(long version, Plan plan, UpstreamTable table, ProxySettings settings, SecretStore secrets, KeyTable keys)
+    public static ProxyPlan Build(long version, Plan plan, UpstreamTable table, ProxySettings settings, SecretStore secrets, KeyTable keys, TimeSpan now)
     {
         secrets.BeginPlan();
         var problems = new List<PlanProblem>();
-        var upstreams = table.Update(plan, secrets, problems);
+        var upstreams = table.Update(plan, secrets, problems, now);
         var byName = upstreams.ToDictionary(u => u.Name, StringComparer.Ordinal);
         var scope = new PlanScope(byName, plan.RouteTables, secrets, keys, problems);
         var listeners = plan.Listeners.Where(l => l.BindsToPort && ListenerPlan.CanBind(l)).Select(l => new ListenerPlan(l, scope, settings.PortOf));

@@ -7,7 +7,7 @@ using Isthmus.Traffic.Matching;
 namespace Isthmus.Proxy.Plans;
 
 /// <summary>One upstream in a running proxy: its live state, which outlives plans, and what loops keep about it by number.</summary>
-internal sealed class UpstreamEntry(int index, Upstream upstream)
+internal sealed class UpstreamEntry(int index, Upstream upstream, int seed)
 {
     private readonly Lock _gate = new();
 
@@ -25,7 +25,7 @@ internal sealed class UpstreamEntry(int index, Upstream upstream)
     public byte[] NameBytes { get; } = Encoding.UTF8.GetBytes(upstream.Name);
 
     /// <summary>Hosts and their health, shared by all loops.</summary>
-    public UpstreamState State { get; } = new(upstream);
+    public UpstreamState State { get; } = new(upstream, new SeededRandom((ulong)(uint)seed));
 
     /// <summary>Requests that wait for a connection.</summary>
     public ConnectionQueue Queue { get; } = new();
@@ -58,16 +58,18 @@ internal sealed class UpstreamEntry(int index, Upstream upstream)
     /// <param name="upstream">The upstream.</param>
     /// <param name="delivered">Its endpoints where they are delivered apart.</param>
     /// <param name="names">What names mean, where endpoints are names.</param>
-    public void Take(Upstream upstream, EquatableArray<LocalityEndpoints> delivered, NameTable names)
+    /// <param name="now">The proxy's clock.</param>
+    public void Take(Upstream upstream, EquatableArray<LocalityEndpoints> delivered, NameTable names, TimeSpan now)
     {
         lock (_gate)
         {
-            State.Update(upstream, upstream.Discovery switch
+            var localities = upstream.Discovery switch
             {
                 UpstreamDiscovery.Endpoints => delivered,
                 UpstreamDiscovery.Dns or UpstreamDiscovery.LogicalDns => names.Expand(upstream, IsPresent),
                 _ => upstream.InlineEndpoints,
-            });
+            };
+            State.Update(upstream, localities, now);
         }
     }
 

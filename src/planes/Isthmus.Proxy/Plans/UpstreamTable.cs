@@ -8,7 +8,7 @@ namespace Isthmus.Proxy.Plans;
 /// The upstreams of a proxy over all its plans: a name that stays keeps its state. Changed by whoever applies plans, one at a time; loops see
 /// only the entries.
 /// </summary>
-internal sealed class UpstreamTable
+internal sealed class UpstreamTable(int seed)
 {
     private readonly Dictionary<string, UpstreamEntry> _entries = new(StringComparer.Ordinal);
     private int _next;
@@ -20,13 +20,14 @@ internal sealed class UpstreamTable
     /// <param name="plan">The plan.</param>
     /// <param name="secrets">Where the certificates of its transports come from.</param>
     /// <param name="problems">What of the transports cannot be honoured now.</param>
-    public UpstreamEntry[] Update(Plan plan, SecretStore secrets, ICollection<PlanProblem> problems)
+    /// <param name="now">The proxy's clock, from which a slow start of new endpoints counts.</param>
+    public UpstreamEntry[] Update(Plan plan, SecretStore secrets, ICollection<PlanProblem> problems, TimeSpan now)
     {
         var endpoints = plan.Endpoints.ToDictionary(e => e.UpstreamName, e => e.Localities, StringComparer.Ordinal);
         var kept = new UpstreamEntry[plan.Upstreams.Count];
         for (var i = 0; i < kept.Length; i++)
         {
-            kept[i] = Update(plan.Upstreams[i], endpoints);
+            kept[i] = Update(plan.Upstreams[i], endpoints, now);
             kept[i].Secure(secrets, problems);
         }
 
@@ -38,16 +39,17 @@ internal sealed class UpstreamTable
         return kept;
     }
 
-    private UpstreamEntry Update(Upstream upstream, Dictionary<string, EquatableArray<LocalityEndpoints>> endpoints)
+    private UpstreamEntry Update(Upstream upstream, Dictionary<string, EquatableArray<LocalityEndpoints>> endpoints, TimeSpan now)
     {
         var isNew = !_entries.TryGetValue(upstream.Name, out var entry);
         if (isNew)
         {
-            entry = new UpstreamEntry(_next++, upstream);
+            entry = new UpstreamEntry(_next, upstream, unchecked(seed + (_next * 31)));
+            _next++;
             _entries.Add(upstream.Name, entry);
         }
 
-        entry!.Take(upstream, endpoints.GetValueOrDefault(upstream.Name), Names);
+        entry!.Take(upstream, endpoints.GetValueOrDefault(upstream.Name), Names, now);
         return entry;
     }
 }

@@ -14,14 +14,8 @@ internal sealed class LoopMetrics
     private readonly long[] _refused = new long[(int)TlsRefusal.WrongIdentity + 1];
     private readonly Dictionary<(UpstreamEntry Upstream, MirrorResult Result), long> _mirrors = [];
 
-    /// <summary>Clients that were closed at once because there were too many.</summary>
-    public long ShedClients { get; set; }
-
     /// <summary>Clients that were closed before they were served, by reason.</summary>
     public IReadOnlyList<long> Refused => _refused;
-
-    /// <summary>Clients for whom there was no filter chain.</summary>
-    public long UnmatchedClients { get; set; }
 
     /// <summary>The HTTP series as they are now; for another thread.</summary>
     public List<KeyValuePair<RequestKey, RequestSeries>> CopyRequests() => [.. _requests.Select(p =>

@@ -5,7 +5,7 @@ using Isthmus.Model.Plans;
 
 namespace Isthmus.Xds.Translation.Writing;
 
-/// <summary>When endpoints are ejected. Detectors by statistics are always off, as in Istio.</summary>
+/// <summary>When endpoints are ejected. Detectors by statistics are off unless somebody else's plan has them, as in Istio.</summary>
 internal static class OutlierDetectionWriter
 {
     /// <summary>The detectors; null when there are none.</summary>
@@ -19,8 +19,8 @@ internal static class OutlierDetectionWriter
         var written = new ClusterPb.OutlierDetection
         {
             Consecutive5Xx = detection.ConsecutiveErrors,
-            EnforcingConsecutive5Xx = Enforced(detection.ConsecutiveErrors),
-            EnforcingConsecutiveGatewayFailure = Enforced(detection.ConsecutiveGatewayErrors),
+            EnforcingConsecutive5Xx = Enforced(detection.ConsecutiveErrors, detection.Enforcement.Errors),
+            EnforcingConsecutiveGatewayFailure = Enforced(detection.ConsecutiveGatewayErrors, detection.Enforcement.GatewayErrors),
             EnforcingSuccessRate = 0,
             Interval = Duration.FromTimeSpan(detection.Interval),
             BaseEjectionTime = Duration.FromTimeSpan(detection.BaseEjectionTime),
@@ -32,6 +32,17 @@ internal static class OutlierDetectionWriter
         }
 
         LocalOrigin(written, detection);
+        Rates(written, detection);
+        if (detection.MaxEjectionJitter > TimeSpan.Zero)
+        {
+            written.MaxEjectionTimeJitter = Duration.FromTimeSpan(detection.MaxEjectionJitter);
+        }
+
+        if (detection.AlwaysEjectsOne)
+        {
+            written.AlwaysEjectOneHost = true;
+        }
+
         // Envoy refuses a longest time below the first one, and takes 300 s or the first one when nothing is said.
         if (detection.MaxEjectionTime > detection.BaseEjectionTime || detection.BaseEjectionTime < EnvoyDefaults.MaxEjectionTime)
         {
@@ -71,11 +82,32 @@ internal static class OutlierDetectionWriter
         if (detection.SplitsLocalOrigin || detection.ConsecutiveLocalOriginFailures != EnvoyDefaults.ConsecutiveFailures)
         {
             written.ConsecutiveLocalOriginFailure = detection.ConsecutiveLocalOriginFailures;
-            written.EnforcingConsecutiveLocalOriginFailure = Enforced(detection.ConsecutiveLocalOriginFailures);
+            written.EnforcingConsecutiveLocalOriginFailure = Enforced(detection.ConsecutiveLocalOriginFailures, detection.Enforcement.LocalOriginFailures);
         }
     }
 
-    private static uint Enforced(uint count) => count > 0 ? 100u : 0u;
+    private static void Rates(ClusterPb.OutlierDetection written, OutlierDetection detection)
+    {
+        if (detection.SuccessRate is { } rate)
+        {
+            written.SuccessRateMinimumHosts = rate.MinimumHosts;
+            written.SuccessRateRequestVolume = rate.RequestVolume;
+            written.SuccessRateStdevFactor = rate.DeviationFactor;
+            written.EnforcingSuccessRate = rate.Enforcement;
+            written.EnforcingLocalOriginSuccessRate = rate.LocalOriginEnforcement;
+        }
+
+        if (detection.FailurePercentage is { } failures)
+        {
+            written.FailurePercentageThreshold = failures.Threshold;
+            written.FailurePercentageMinimumHosts = failures.MinimumHosts;
+            written.FailurePercentageRequestVolume = failures.RequestVolume;
+            written.EnforcingFailurePercentage = failures.Enforcement;
+            written.EnforcingFailurePercentageLocalOrigin = failures.LocalOriginEnforcement;
+        }
+    }
+
+    private static uint Enforced(uint count, uint enforcement) => count > 0 ? enforcement : 0u;
 
     private static CommonMatcherPb.MatchPredicate Status(int code)
     {
