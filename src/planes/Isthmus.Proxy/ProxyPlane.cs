@@ -43,6 +43,9 @@ public sealed class ProxyPlane
 
     internal IReadOnlyList<ProxyLoop> Loops => _loops;
 
+    /// <summary>Time on the clock that all loops share. From any thread.</summary>
+    internal TimeSpan Now => _clock.GetElapsedTime(_began);
+
     /// <summary>A drain has begun.</summary>
     public bool IsDraining { get; private set; }
 
@@ -93,7 +96,7 @@ public sealed class ProxyPlane
         plan = _options.BindAddress is { } address ? ListenerPlaces.At(plan, address) : plan;
         plan = _options.WorkloadAddress is { } workload ? WorkloadPlace.At(plan, workload) : plan;
         await LearnNamesAsync(plan);
-        var compiled = ProxyPlan.Build(++_version, plan, _upstreams, _options, Secrets, _keyTable, _clock.GetElapsedTime(_began));
+        var compiled = ProxyPlan.Build(++_version, plan, _upstreams, _options, Secrets, _keyTable, Now);
         Plan = compiled;
         await LearnKeysAsync();
         var failures = new List<ListenFailure>();

@@ -205,6 +205,43 @@ public sealed class ForwardingTests
         world.Servers.Values.SelectMany(s => s.Requests).ShouldHaveSingleItem().Field("upgrade").ShouldBe("websocket");
     }
 
+    // xds facts C.10, E.6.
+    [Theory]
+    [InlineData("reviews.example.com", false, "reviews.example.com")]
+    [InlineData("", true, "a1.example.com")]
+    public void Says_what_the_host_was_before_it_was_rewritten(string rewrite, bool toEndpoint, string seen)
+    {
+        var world = new ProxyWorld(change: plan => plan with
+        {
+            Listeners = TestPlan.Of(ProxyWorld.ProxyAddress, new HttpHandling
+            {
+                InlineRoutes = TestPlan.Routes(TestPlan.Catchall() with { Action = TestPlan.Forward() with { HostRewrite = rewrite, RewritesHostToEndpoint = toEndpoint } }),
+            }).Listeners,
+            Endpoints =
+            [
+                new UpstreamEndpoints(TestPlan.Upstream, [new LocalityEndpoints(Locality.None, 0, 1, [new PlannedEndpoint { Address = "10.1.0.1", Port = 8080, HostName = "a1.example.com" }])]),
+            ],
+        });
+        world.Run(async loop => (await (await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress)).GetAsync()).Status.ShouldBe(200));
+        var request = world.Servers["a1"].Requests.ShouldHaveSingleItem();
+        (request.Field("host"), request.Field("x-envoy-original-host")).ShouldBe((seen, "web"));
+    }
+
+    // xds facts C.10: from the end of the request to the head of the answer.
+    [Fact]
+    public void The_service_time_does_not_count_the_clients_own_slowness()
+    {
+        var world = new ProxyWorld();
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: web\r\nContent-Length: 40000\r\n\r\n");
+            await client.Connection.DripAsync(loop, new string('x', 40_000), 100);
+            var response = await client.ReceiveAsync(KnownMethod.Post);
+            int.Parse(response.Field("x-envoy-upstream-service-time")!, CultureInfo.InvariantCulture).ShouldBeLessThan(20);
+        });
+    }
+
     private static string Pattern(int length) => string.Create(length, 0, static (span, _) =>
     {
         for (var i = 0; i < span.Length; i++)

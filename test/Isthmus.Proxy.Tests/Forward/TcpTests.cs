@@ -1,3 +1,5 @@
+using System.Net;
+using Isthmus.Model.Failures;
 using Isthmus.Proxy.Tests.Peers;
 using Isthmus.Proxy.Tests.Plans;
 
@@ -45,6 +47,77 @@ public sealed class TcpTests
             (await client.IsClosedAsync()).ShouldBeTrue();
             (loop.Now - began).ShouldBe(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1));
         });
+    }
+
+    [Fact]
+    public void The_callers_address_decides_the_host_where_the_rule_says_so()
+    {
+        var hashing = new LoadBalancing { Algorithm = LoadBalancerAlgorithm.RingHash };
+        var world = new ProxyWorld(change: plan => plan with
+        {
+            Listeners = TestPlan.Of(ProxyWorld.ProxyAddress, Handling with { HashesSourceAddress = true }).Listeners,
+            Upstreams = [TestPlan.UpstreamOf() with { LoadBalancing = hashing }],
+        });
+        for (var i = 0; i < 20; i++)
+        {
+            var hosts = new HashSet<string>(StringComparer.Ordinal);
+            var caller = world.World.AddHost($"caller{i}", IPAddress.Parse($"10.0.1.{i + 1}"));
+            caller.Start(async loop =>
+            {
+                for (var j = 0; j < 5; j++)
+                {
+                    var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+                    hosts.Add((await client.GetAsync()).Body);
+                    client.Connection.Dispose();
+                }
+            });
+            world.World.RunFor(TimeSpan.FromSeconds(1));
+            hosts.ShouldHaveSingleItem();
+        }
+
+        world.Servers["a1"].Requests.Count.ShouldBeGreaterThan(0);
+        world.Servers["a2"].Requests.Count.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public void Failures_with_successes_between_them_are_no_run()
+    {
+        var world = new ProxyWorld(change: plan => plan with
+        {
+            Listeners = TestPlan.Of(ProxyWorld.ProxyAddress, Handling).Listeners,
+            Upstreams = [TestPlan.UpstreamOf() with { OutlierDetection = new OutlierDetection { MaxEjectionPercent = 100, ConsecutiveErrors = 3 } }],
+            Endpoints = [new UpstreamEndpoints(TestPlan.Upstream, [TestPlan.Group(0, new IPEndPoint(IPAddress.Parse("10.1.0.1"), 8080))])],
+        });
+        world.Run(async loop =>
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                world.World.Host("a1").RefusePort(8080);
+                var refused = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+                (await refused.IsClosedAsync()).ShouldBeTrue();
+                world.World.Host("a1").AllowPort(8080);
+                await loop.DelayAsync(TimeSpan.FromSeconds(2));
+                var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+                (await client.GetAsync()).Body.ShouldBe("a1");
+                client.Connection.Dispose();
+            }
+        });
+        world.Plane!.Loops[0].Plan.Upstreams[0].State.Hosts[0].Outlier!.Ejections.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Each_attempt_leaves_a_record()
+    {
+        var world = World();
+        world.World.Host("a1").RefusePort(8080);
+        world.World.Host("a2").RefusePort(8080);
+        world.Run(async loop => (await (await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress)).GetAsync()).Body.ShouldBeOneOf("b1", "b2"));
+        var records = world.Plane!.Loops[0].Decisions.Newest(10).Reverse().ToList();
+        records.SkipLast(1).ShouldAllBe(r => r.Host!.Priority == 0 && r.Failure == FailureReason.UpstreamConnectionFailure);
+        (records[^1].Host!.Priority, records[^1].Failure).ShouldBe((1, FailureReason.None));
+        records.Select(r => (int)r.Attempt).ShouldBe(Enumerable.Range(0, records.Count));
+        records.Count.ShouldBeGreaterThan(1);
+        records.ShouldAllBe(r => r.RouteId == -1 && r.PlanVersion == 1);
     }
 
     private static ProxyWorld World() => new(change: plan => plan with { Listeners = TestPlan.Of(ProxyWorld.ProxyAddress, Handling).Listeners });

@@ -11,9 +11,9 @@ internal sealed class ProxyWorld
     internal static readonly IPEndPoint ProxyAddress = new(IPAddress.Parse("10.0.0.1"), 80);
     private static readonly string[] ServerNames = ["a1", "a2", "b1", "b2"];
 
-    public ProxyWorld(ulong seed = 1, Func<TestRequest, string>? answer = null, Func<Plan, Plan>? change = null, INameResolver? names = null, ProxySettings? settings = null)
+    public ProxyWorld(ulong seed = 1, Func<TestRequest, string>? answer = null, Func<Plan, Plan>? change = null, INameResolver? names = null, ProxySettings? settings = null, SimulationOptions? options = null)
     {
-        World = new SimulatedWorld(new SimulationOptions { Seed = seed });
+        World = new SimulatedWorld((options ?? new SimulationOptions()) with { Seed = seed });
         Proxy = World.AddHost("proxy", ProxyAddress.Address);
         Client = World.AddHost("client", IPAddress.Parse("10.0.0.2"));
         for (var i = 0; i < ServerNames.Length; i++)
@@ -52,6 +52,26 @@ internal sealed class ProxyWorld
     public Plan Plan { get; }
 
     public ProxyPlane? Plane { get; private set; }
+
+    /// <summary>Requests, connections in the making, retries and bytes of buffers that the proxy still holds a moment after all clients have gone: nothing may be forgotten.</summary>
+    public void ShouldHoldNothing()
+    {
+        World.RunFor(TimeSpan.FromSeconds(3));
+        var limits = Plane!.Loops[0].Plan.Upstreams[0].State.Limits;
+        (limits.Requests, limits.Pending, limits.Retries, Proxy.Loop.Buffers.Statistics.RentedBytes).ShouldBe((0, 0, 0, 0));
+    }
+
+    /// <summary>A host that does with each of its connections what the test says; returns its address.</summary>
+    public IPEndPoint AddRaw(string name, Func<ILoop, Connection, ValueTask> serve)
+    {
+        var address = new IPEndPoint(IPAddress.Parse($"10.2.0.{World.Hosts.Count}"), 8080);
+        World.AddHost(name, address.Address).Start(loop =>
+        {
+            loop.Listen(new ListenOptions(address) { ReusePort = false }, connection => serve(loop, connection)).IsOk.ShouldBeTrue();
+            return default;
+        });
+        return address;
+    }
 
     /// <summary>Runs code on the client's host until it is done.</summary>
     public void Run(Func<ILoop, ValueTask> code, TimeSpan? limit = null)

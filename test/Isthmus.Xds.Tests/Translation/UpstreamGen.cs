@@ -27,10 +27,12 @@ internal static class UpstreamGen
         from workload in Gen.OneOf(Workload, Gen.Constant(WorkloadIdentity.Unknown))
         from network in Gen.Elements("", "network-2")
         from gateway in Bool
+        from name in MaybeWord
         select new PlannedEndpoint
         {
             Address = address,
             Port = address.StartsWith("unix", StringComparison.Ordinal) ? 0 : port,
+            HostName = name.Length > 0 ? name : null,
             Weight = weight,
             Health = health,
             AcceptsMtls = mtls,

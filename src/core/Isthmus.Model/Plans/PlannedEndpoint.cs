@@ -9,6 +9,9 @@ public sealed record PlannedEndpoint
     /// <summary>Port; 0 for a <c>unix://</c> path.</summary>
     public required int Port { get; init; }
 
+    /// <summary>The endpoint's own name, for routes that put it in the place of the host (<see cref="ForwardAction.RewritesHostToEndpoint"/>); null when it has none.</summary>
+    public string? HostName { get; init; }
+
     /// <summary>Share among the endpoints of its group, at least 1.</summary>
     public uint Weight { get; init; } = 1;
 

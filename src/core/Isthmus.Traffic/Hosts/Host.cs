@@ -14,6 +14,7 @@ public sealed class Host
 
     private volatile PlannedEndpoint _endpoint;
     private volatile bool _isSuspected;
+    private volatile bool _isGone;
     private long _joinedAt = Always;
     private int _active;
     private long _requests;
@@ -59,6 +60,9 @@ public sealed class Host
     /// <summary>Whether evidence speaks against it that no probe has refuted yet.</summary>
     public bool IsSuspected => _isSuspected;
 
+    /// <summary>Whether its upstream no longer has it; requests to it may still be under way.</summary>
+    public bool IsGone => _isGone;
+
     /// <summary>When the evidence came, on the caller's clock.</summary>
     public TimeSpan SuspectedAt { get; private set; }
 
@@ -103,4 +107,6 @@ public sealed class Host
     }
 
     internal void TrustLocked() => _isSuspected = false;
+
+    internal void LeaveLocked() => _isGone = true;
 }

@@ -206,7 +206,13 @@ public sealed class UpstreamState
 
     private void RemoveLocked(HostKey key)
     {
-        if (_hosts.Remove(key, out var host) && host.Outlier is { } monitor)
+        if (!_hosts.Remove(key, out var host))
+        {
+            return;
+        }
+
+        host.LeaveLocked();
+        if (host.Outlier is { } monitor)
         {
             _detector?.Remove(monitor);
         }

@@ -59,7 +59,7 @@ public static class Forwarding
     /// <param name="head">The request.</param>
     /// <param name="rules">Whom to trust.</param>
     /// <param name="client">What <see cref="FindClient"/> said, copied by the caller: editing moves the head's text.</param>
-    /// <param name="peer">The text to append: the peer, or for a loopback peer the proxy's own address.</param>
+    /// <param name="peer">The text to append: the peer.</param>
     /// <param name="isTls">Whether the listener took the request over TLS.</param>
     /// <param name="isInternal">Whether the client may be internal and lies in an internal range.</param>
     /// <returns>False if the bounds of the head do not allow the additions.</returns>

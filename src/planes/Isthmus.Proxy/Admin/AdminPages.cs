@@ -34,7 +34,7 @@ internal sealed class AdminPages(ProxyPlane plane)
             case "/stats/prometheus":
                 return new AdminReply(200, "text/plain; version=0.0.4; charset=utf-8", await MetricsAsync());
             case "/clusters":
-                return AdminReply.Text(Clusters(plane.Plan));
+                return AdminReply.Text(Clusters(plane.Plan, plane.Now));
             case "/config_dump" when plane.Settings.WritePlan is { } write:
                 return new AdminReply(200, "application/json", write(plane.Plan.Source));
             case "/decisions":
@@ -92,7 +92,7 @@ internal sealed class AdminPages(ProxyPlane plane)
     }
 
     // Envoy's lines, so that scripts that read them go on working.
-    private static string Clusters(ProxyPlan plan)
+    private static string Clusters(ProxyPlan plan, TimeSpan now)
     {
         var text = new StringBuilder();
         foreach (var entry in plan.Upstreams)
@@ -105,6 +105,7 @@ internal sealed class AdminPages(ProxyPlane plane)
                 (string Name, string Value)[] values =
                 [
                     ("health_flags", Health(host)),
+                    ("why", Why(host, now)),
                     ("priority", Number(host.Priority)),
                     ("weight", Number(host.Endpoint.Weight)),
                     ("locality", host.Locality.ToString()),
@@ -113,7 +114,7 @@ internal sealed class AdminPages(ProxyPlane plane)
                     ("rq_total", Number(host.Requests)),
                     ("rq_error", Number(host.Failures)),
                 ];
-                foreach (var (name, value) in values)
+                foreach (var (name, value) in values.Where(v => v.Name != "why" || v.Value.Length > 0))
                 {
                     text.Append(start).Append("::").Append(name).Append("::").Append(value).Append('\n');
                 }
@@ -130,6 +131,23 @@ internal sealed class AdminPages(ProxyPlane plane)
         flags += host.IsSuspected ? "/suspected" : "";
         flags += host.Endpoint.Health is HealthStatus.Healthy or HealthStatus.Unknown ? "" : $"/eds_{host.Endpoint.Health.ToString().ToLowerInvariant()}";
         return flags.Length > 0 ? flags : "healthy";
+    }
+
+    // What the flags do not say: which detector, since when, and for how long.
+    private static string Why(Host host, TimeSpan now)
+    {
+        var reasons = new List<string>();
+        if (host.Outlier is { IsEjected: true } outlier)
+        {
+            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"{outlier.Reason} {(now - outlier.EjectedAt).TotalSeconds:F1} s ago, ejection {outlier.Ejections} of {outlier.EjectedFor.TotalSeconds:F1} s"));
+        }
+
+        if (host.IsSuspected)
+        {
+            reasons.Add(string.Create(CultureInfo.InvariantCulture, $"connection failed {(now - host.SuspectedAt).TotalSeconds:F1} s ago, probed until it succeeds"));
+        }
+
+        return string.Join("; ", reasons);
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

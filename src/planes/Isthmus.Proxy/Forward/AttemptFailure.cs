@@ -42,6 +42,9 @@ internal enum AttemptFailure : byte
     /// <summary>No answer within the time of the whole route.</summary>
     RouteTimedOut,
 
+    /// <summary>Nothing moved for as long as a request may be silent.</summary>
+    StreamIdle,
+
     /// <summary>What came is not HTTP.</summary>
     ProtocolError,
 

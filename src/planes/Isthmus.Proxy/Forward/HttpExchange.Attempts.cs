@@ -342,6 +342,7 @@ internal sealed partial class HttpExchange
         AttemptFailure.TlsFailed => "upstream_tls_failure",
         AttemptFailure.Reset or AttemptFailure.ResetUnsent => "upstream_closed_before_response",
         AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut or AttemptFailure.ConnectCut or AttemptFailure.WaitTimedOut => "upstream_response_timeout",
+        AttemptFailure.StreamIdle => "stream_idle_timeout",
         AttemptFailure.OutOfMemory => "no_buffer",
         _ => "upstream_protocol_error",
     };

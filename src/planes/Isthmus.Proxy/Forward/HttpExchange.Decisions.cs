@@ -35,7 +35,7 @@ internal sealed partial class HttpExchange
         AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut or AttemptFailure.ConnectCut or AttemptFailure.WaitTimedOut => FailureReason.UpstreamTimeout,
         AttemptFailure.ProtocolError => FailureReason.UpstreamProtocolError,
         AttemptFailure.OutOfMemory => FailureReason.Overload,
-        AttemptFailure.ClientSlow => FailureReason.StreamIdleTimeout,
+        AttemptFailure.ClientSlow or AttemptFailure.StreamIdle => FailureReason.StreamIdleTimeout,
         AttemptFailure.ClientBroke or AttemptFailure.RequestTooLarge => FailureReason.DownstreamProtocolError,
         _ => FailureReason.DownstreamTermination,
     };

@@ -66,7 +66,7 @@ internal sealed partial class HttpExchange
                 head = null;
                 if (!sent.IsOk)
                 {
-                    return BreakOff(FailureReason.DownstreamTermination);
+                    return BreakOff(sent.Status == IoStatus.TimedOut ? FailureReason.StreamIdleTimeout : FailureReason.DownstreamTermination);
                 }
 
                 _responseBytes += piece.Payload;
@@ -91,7 +91,12 @@ internal sealed partial class HttpExchange
 
             if (status != IoStatus.Ok)
             {
-                return BreakOff(status == IoStatus.TimedOut ? FailureReason.UpstreamTimeout : FailureReason.UpstreamConnectionTermination);
+                return BreakOff(status switch
+                {
+                    IoStatus.TimedOut => _loop.Now >= _routeDeadline ? FailureReason.UpstreamTimeout : FailureReason.StreamIdleTimeout,
+                    IoStatus.NoResources => FailureReason.Overload,
+                    _ => FailureReason.UpstreamConnectionTermination,
+                });
             }
         }
     }
@@ -189,7 +194,7 @@ internal sealed partial class HttpExchange
     private Step BreakOff(FailureReason why)
     {
         _flags = _flags.With(why);
-        EndUpstream(isReusable: false, failed: why != FailureReason.DownstreamTermination, wasCut: why == FailureReason.UpstreamConnectionTermination);
+        EndUpstream(isReusable: false, failed: why is not (FailureReason.DownstreamTermination or FailureReason.Overload), wasCut: why == FailureReason.UpstreamConnectionTermination);
         return Step.Abort;
     }
 

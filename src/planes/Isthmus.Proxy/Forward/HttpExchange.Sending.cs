@@ -29,6 +29,11 @@ internal sealed partial class HttpExchange
         }
 
         NoteAttempt();
+        if (_route!.Forward!.RewritesHostToEndpoint && _host!.Endpoint.HostName is { } name)
+        {
+            RewriteHost(name);
+        }
+
         if (!TryWriteRequestHead(out var buffer, out var length))
         {
             return AttemptFailure.RequestTooLarge;
@@ -60,6 +65,21 @@ internal sealed partial class HttpExchange
         else
         {
             _request.Headers.TrySet(KnownHeader.XEnvoyAttemptCount, "1"u8);
+        }
+    }
+
+    // Each endpoint has its own name, so this is for every attempt; the first host is what the client asked for.
+    private void RewriteHost(string name)
+    {
+        Span<byte> text = stackalloc byte[256];
+        if (System.Text.Encoding.ASCII.TryGetBytes(name, text, out var length))
+        {
+            if (!_request.Headers.Contains(KnownHeader.XEnvoyOriginalHost))
+            {
+                _request.Headers.TrySet(KnownHeader.XEnvoyOriginalHost, _request.Authority);
+            }
+
+            _request.TrySetAuthority(text[..length]);
         }
     }
 
@@ -96,7 +116,10 @@ internal sealed partial class HttpExchange
         return deadline == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : Until(deadline);
     }
 
-    private AttemptFailure TimedOut() => _loop.Now >= _routeDeadline || _loop.Now < _tryDeadline ? AttemptFailure.RouteTimedOut : AttemptFailure.TryTimedOut;
+    private AttemptFailure TimedOut() =>
+        _loop.Now >= _routeDeadline ? AttemptFailure.RouteTimedOut
+        : _loop.Now >= _tryDeadline ? AttemptFailure.TryTimedOut
+        : AttemptFailure.StreamIdle;
 
     // One method for waiting, receiving and reading, because each suspended method on the way costs as much as parsing a few fields.
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]

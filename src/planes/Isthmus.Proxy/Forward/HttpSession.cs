@@ -118,7 +118,7 @@ internal sealed class HttpSession
     public ValueTask<IoResult> WaitAsync(TimeSpan timeout) => _hasPending ? WaitAfterLookAsync(timeout) : Down.WaitReadableAsync(timeout);
 
     /// <summary>Ends what <see cref="Watch"/> may have begun to receive, for somebody who receives on the connection itself. A byte that came stands in <see cref="Input"/>.</summary>
-    public ValueTask<IoResult> EndLookAsync() => _hasPending ? TakeLookAsync() : new(IoResult.Of(IoStatus.Canceled));
+    public ValueTask<IoResult> EndLookAsync() => _hasPending ? TakeLookAsync() : new(new IoResult(IoStatus.Canceled, 0));
 
     /// <summary>
     /// Begins to tell the exchange when the client goes away while it waits for its answer. An end of its stream is not that: the client has closed its sending
@@ -236,7 +236,7 @@ internal sealed class HttpSession
     {
         var result = await _pending;
         _hasPending = false;
-        return !result.IsOk || TryKeepByte() ? result : IoResult.Of(IoStatus.NoResources);
+        return !result.IsOk || TryKeepByte() ? result : new IoResult(IoStatus.NoResources, 0);
     }
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]

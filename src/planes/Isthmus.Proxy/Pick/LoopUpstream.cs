@@ -164,6 +164,7 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
         {
             _pools.Remove(host, out var pool);
             pool!.CloseAll();
+            loop.Metrics.Fold(host);
         }
 
         foreach (var pool in _pools.Values)
@@ -178,6 +179,7 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
         foreach (var pool in _pools.Values)
         {
             pool.CloseAll();
+            loop.Metrics.Fold(pool.Host);
         }
 
         _pools.Clear();

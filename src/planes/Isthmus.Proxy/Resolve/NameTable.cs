@@ -68,7 +68,7 @@ internal sealed class NameTable
             texts = [texts.Find(t => isPresent(t, endpoint.Port)) ?? texts[0]];
         }
 
-        return texts.Select(t => endpoint with { Address = t });
+        return texts.Select(t => endpoint with { Address = t, HostName = endpoint.HostName ?? endpoint.Address });
     }
 
     private static bool IsName(string address) => !IPAddress.TryParse(address, out _) && !address.StartsWith("unix://", StringComparison.Ordinal);

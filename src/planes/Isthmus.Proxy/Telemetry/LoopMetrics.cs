@@ -44,6 +44,7 @@ internal sealed class LoopMetrics
         TrafficDirection direction, UpstreamEntry? upstream, Host? host, string? peer, int status, FailureReasons flags, TimeSpan took, long requestBytes, long responseBytes)
     {
         var key = new RequestKey(direction, upstream, host, peer, status, flags);
+        key = host is { IsGone: true } ? OfWorkload(key) : key;
         if (!_requests.TryGetValue(key, out var series))
         {
             _requests.Add(key, series = new RequestSeries());
@@ -82,8 +83,37 @@ internal sealed class LoopMetrics
         series.Duration.Add(took.TotalMilliseconds);
     }
 
+    /// <summary>
+    /// Adds the series of a host that has gone to those of its workload: hosts come and go without end, workloads do not. The page shows the same before and after.
+    /// </summary>
+    public void Fold(Host host)
+    {
+        foreach (var (key, series) in _requests.Where(p => ReferenceEquals(p.Key.Host, host)).ToList())
+        {
+            _requests.Remove(key);
+            if (!_requests.TryAdd(OfWorkload(key), series))
+            {
+                _requests[OfWorkload(key)].Add(series);
+            }
+        }
+
+        foreach (var (key, series) in _tcp.Where(p => ReferenceEquals(p.Key.Host, host)).ToList())
+        {
+            _tcp.Remove(key);
+            if (!_tcp.TryAdd(OfWorkload(key), series))
+            {
+                _tcp[OfWorkload(key)].Add(series);
+            }
+        }
+    }
+
+    private static RequestKey OfWorkload(in RequestKey key) => key with { Host = null, Workload = key.Host!.Endpoint.Workload };
+
+    private static TcpKey OfWorkload(in TcpKey key) => key with { Host = null, Workload = key.Host!.Endpoint.Workload };
+
     private TcpSeries TcpOf(TcpKey key)
     {
+        key = key.Host is { IsGone: true } ? OfWorkload(key) : key;
         if (!_tcp.TryGetValue(key, out var series))
         {
             _tcp.Add(key, series = new TcpSeries());

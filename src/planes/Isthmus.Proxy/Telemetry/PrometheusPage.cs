@@ -65,7 +65,7 @@ internal static class PrometheusPage
         var byLabels = new SortedDictionary<string, RequestSeries>(StringComparer.Ordinal);
         foreach (var (key, series) in merged)
         {
-            var labels = Labels(self, principal, key.Direction, key.Upstream, key.Host, key.Peer)
+            var labels = Labels(self, principal, key.Direction, key.Upstream, key.Host?.Endpoint.Workload ?? key.Workload, key.Peer)
                 + $",request_protocol=\"http\",response_code=\"{key.Status.ToString(CultureInfo.InvariantCulture)}\",grpc_response_status=\"\",response_flags=\"{key.Flags}\",connection_security_policy=\"{Security(key.Direction, key.Peer)}\"";
             if (byLabels.TryGetValue(labels, out var same))
             {
@@ -164,7 +164,7 @@ internal static class PrometheusPage
     private static string Labels(ProxyIdentity self, string principal, in TcpKey key)
     {
         var name = key.ServerName.Length == 0 ? "" : $",requested_server_name=\"{Escape(key.ServerName)}\"";
-        return Labels(self, principal, key.Direction, key.Upstream, key.Host, key.Peer)
+        return Labels(self, principal, key.Direction, key.Upstream, key.Host?.Endpoint.Workload ?? key.Workload, key.Peer)
             + $",request_protocol=\"tcp\",response_flags=\"{key.Flags}\",connection_security_policy=\"{Security(key.Direction, key.Peer)}\"{name}";
     }
 
@@ -186,11 +186,11 @@ internal static class PrometheusPage
     private static string Security(TrafficDirection direction, string? caller) => direction != TrafficDirection.Inbound ? "unknown" : caller is null ? "none" : "mutual_tls";
 
     // Known also when no endpoint answered: the service comes from the upstream, only the workload from the endpoint.
-    private static string Labels(ProxyIdentity self, string principal, TrafficDirection direction, UpstreamEntry? upstream, Host? host, string? caller)
+    private static string Labels(ProxyIdentity self, string principal, TrafficDirection direction, UpstreamEntry? upstream, WorkloadIdentity? workload, string? caller)
     {
         var isInbound = direction == TrafficDirection.Inbound;
         var own = Own(self);
-        var peer = host?.Endpoint.Workload ?? WorkloadIdentity.Unknown;
+        var peer = workload ?? WorkloadIdentity.Unknown;
         var (source, destination) = isInbound ? (WorkloadIdentity.Unknown, own) : (own, peer);
         var settings = upstream?.State.Upstream;
         var name = settings switch

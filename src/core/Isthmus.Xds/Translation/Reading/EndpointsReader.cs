@@ -40,6 +40,7 @@ internal static class EndpointsReader
         {
             Address = address,
             Port = port,
+            HostName = endpoint.Endpoint is { Hostname.Length: > 0 } named ? named.Hostname : null,
             Weight = endpoint.LoadBalancingWeight ?? 1,
             Health = Health(endpoint.HealthStatus),
             AcceptsMtls = (mode.Length > 0 ? mode : groupSocket.Text(Names.TlsMode)) == Names.TlsModeIstio,

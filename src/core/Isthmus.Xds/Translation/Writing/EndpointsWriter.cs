@@ -41,7 +41,7 @@ internal static class EndpointsWriter
 
     private static EndpointPb.LbEndpoint Endpoint(PlannedEndpoint endpoint) => new()
     {
-        Endpoint = new() { Address = AddressWriter.Address(endpoint.Address, endpoint.Port) },
+        Endpoint = new() { Address = AddressWriter.Address(endpoint.Address, endpoint.Port), Hostname = endpoint.HostName ?? "" },
         HealthStatus = Health(endpoint.Health),
         LoadBalancingWeight = endpoint.Weight,
         Metadata = Metadata(endpoint),
