@@ -6,6 +6,7 @@ using Isthmus.Proxy.Pick;
 using Isthmus.Proxy.Plans;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Traffic.Authorization;
+using Isthmus.Traffic.Zones;
 
 namespace Isthmus.Proxy;
 
@@ -20,6 +21,7 @@ internal sealed class ProxyLoop
     private readonly TimeSpan _clockOffset;
     private readonly byte[] _date = new byte[29];
     private LoopUpstream?[] _upstreams = [];
+    private CallerZones? _zones;
     private HttpExchange? _freeExchanges;
     private int _freeExchangeCount;
     private long _dateSecond = -1;
@@ -83,6 +85,24 @@ internal sealed class ProxyLoop
 
     /// <summary>Time on the clock that all loops share.</summary>
     public TimeSpan Now => Loop.Now + _clockOffset;
+
+    /// <summary>Where this proxy's own service runs now; null when that is not known.</summary>
+    public CallerZones? Zones
+    {
+        get
+        {
+            if (Plan.Own is not { } own)
+            {
+                return null;
+            }
+
+            var view = own.State.View;
+            return ReferenceEquals(_zones?.View, view) ? _zones : _zones = new CallerZones(view, Locality);
+        }
+    }
+
+    /// <summary>Where this proxy runs.</summary>
+    public Locality Locality { get; init; }
 
     /// <summary>The date field's value of this second (RFC 9110 5.6.7).</summary>
     public ReadOnlySpan<byte> Date

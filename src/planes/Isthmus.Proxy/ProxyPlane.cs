@@ -73,7 +73,7 @@ public sealed class ProxyPlane
         for (var i = 0; i < parts.Length; i++)
         {
             var number = i;
-            parts[i] = await OnAsync(loops[i], () => Start(new ProxyLoop(loops[number], unchecked(options.Seed + (number * 7919)), prober, clock, began), number == 0, options));
+            parts[i] = await OnAsync(loops[i], () => Start(new ProxyLoop(loops[number], unchecked(options.Seed + (number * 7919)), prober, clock, began) { Locality = options.Identity.Locality }, number == 0, options));
             prober ??= parts[i].Prober;
         }
 

@@ -24,6 +24,9 @@ public sealed record ForwardAction : RouteAction
     /// <summary>The endpoint's own host name takes the place of the host.</summary>
     public bool RewritesHostToEndpoint { get; init; }
 
+    /// <summary>CONNECT ends here (<c>connect_config</c>): what is inside goes to the upstream as bytes. False: CONNECT is forwarded.</summary>
+    public bool EndsConnect { get; init; }
+
     /// <summary>What consistent hashing is computed from, in order.</summary>
     public EquatableArray<HashPolicy> HashPolicies { get; init; }
 

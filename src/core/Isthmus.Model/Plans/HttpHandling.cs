@@ -15,6 +15,9 @@ public sealed record HttpHandling : ConnectionHandling
     /// <summary>How many proxies in front are trusted to write <c>x-forwarded-for</c>.</summary>
     public uint TrustedProxies { get; init; }
 
+    /// <summary>CIDR ranges of callers that may steer the proxy by <c>x-envoy-*</c> fields (<c>internal_address_config</c>); nobody's are heard without.</summary>
+    public EquatableArray<string> InternalRanges { get; init; }
+
     /// <summary>What is done with <c>x-forwarded-client-cert</c>.</summary>
     public ClientCertificateForwarding ClientCertificateForwarding { get; init; }
 

@@ -12,6 +12,9 @@ public enum PathMatchKind
     /// <summary>Is the text, or begins with it and a slash.</summary>
     SegmentPrefix,
 
+    /// <summary>CONNECT requests, which have no path, and nothing else (<c>connect_matcher</c>).</summary>
+    Connect,
+
     /// <summary>Matches wholly, RE2 syntax.</summary>
     Regex,
 }

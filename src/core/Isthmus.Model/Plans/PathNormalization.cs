@@ -14,4 +14,7 @@ public enum PathNormalization
 
     /// <summary>Besides, escaped slashes are decoded first.</summary>
     DecodeAndMergeSlashes,
+
+    /// <summary>The same, but a request with escaped slashes is sent to the decoded path with 307 (Istio's profile for edges).</summary>
+    RedirectDecodedSlashes,
 }

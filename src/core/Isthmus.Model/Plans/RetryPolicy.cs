@@ -12,6 +12,9 @@ public sealed record RetryPolicy
     /// <summary>For <see cref="RetryConditions.RetriableStatusCodes"/>.</summary>
     public EquatableArray<int> StatusCodes { get; init; }
 
+    /// <summary>For <see cref="RetryConditions.RetriableHeaders"/>: fields of the answer, one of which is enough.</summary>
+    public EquatableArray<HeaderMatch> Headers { get; init; }
+
     /// <summary>Longest time for one attempt; null means the route's timeout only.</summary>
     public TimeSpan? PerTryTimeout { get; init; }
 

@@ -12,6 +12,9 @@ public sealed record TcpHandling : ConnectionHandling
     /// <summary>Consistent hashing by the caller's address.</summary>
     public bool HashesSourceAddress { get; init; }
 
+    /// <summary>The bytes go through a tunnel that the endpoint opens; null when they go to the endpoint itself.</summary>
+    public TcpTunnel? Tunnel { get; init; }
+
     /// <summary>The rule that it came from; null for default chains.</summary>
     public ConfigReference? Origin { get; init; }
 }

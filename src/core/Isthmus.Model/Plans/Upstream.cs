@@ -35,6 +35,9 @@ public sealed record Upstream
     /// <summary>How connections are secured. The first entry whose match fits the endpoint is used; none means plain text to all.</summary>
     public EquatableArray<UpstreamTransport> Transports { get; init; }
 
+    /// <summary>The header that tells endpoints who the client is; a connection with one serves that client alone.</summary>
+    public ProxyProtocolVersion ProxyProtocol { get; init; }
+
     /// <summary>The service behind it; null for pass-through and black hole.</summary>
     public ServiceKey? Service { get; init; }
 

@@ -1,4 +1,5 @@
 using Isthmus.Traffic.Hosts;
+using Isthmus.Traffic.Zones;
 
 namespace Isthmus.Traffic.Balancing;
 
@@ -11,6 +12,8 @@ public sealed class Balancer
     private readonly Random _random;
     private HostView _view = HostView.Empty;
     private PriorityTurns[] _turns = [];
+    private CallerZones? _zones;
+    private ZoneRouting? _routing;
 
     /// <summary>Draws from <paramref name="random"/>, which belongs to the loop.</summary>
     public Balancer(Random random) => _random = random;
@@ -18,11 +21,12 @@ public sealed class Balancer
     /// <summary>Picks a host.</summary>
     /// <param name="view">The hosts as they are now.</param>
     /// <param name="request">What the pick depends on.</param>
-    public PickResult Pick(HostView view, ref PickRequest request)
+    /// <param name="zones">Where the caller's own service runs; null when that is not known, so that zones do not count.</param>
+    public PickResult Pick(HostView view, ref PickRequest request, CallerZones? zones = null)
     {
-        if (!ReferenceEquals(view, _view))
+        if (!ReferenceEquals(view, _view) || !ReferenceEquals(zones, _zones))
         {
-            Adopt(view);
+            Adopt(view, zones);
         }
 
         request.Redraws = 0;
@@ -36,8 +40,15 @@ public sealed class Balancer
         return result;
     }
 
-    private void Adopt(HostView view)
+    private void Adopt(HostView view, CallerZones? zones)
     {
+        _zones = zones;
+        _routing = zones?.RoutingTo(view);
+        if (ReferenceEquals(view, _view))
+        {
+            return;
+        }
+
         _view = view;
         _turns = new PriorityTurns[view.Priorities.Length];
         for (var i = 0; i < _turns.Length; i++)
@@ -57,7 +68,10 @@ public sealed class Balancer
         var leftOut = request.AvoidsTriedPriorities && request.Tried.Count > 0 ? request.Tried.Priorities : 0;
         var (priority, isDegraded) = PriorityDraw.Choose(_view, draw, ref leftOut);
         var isPanic = _view.Loads[priority].IsPanicking;
-        var host = _turns[priority].Pick(isPanic, isDegraded, ref request, _random, out var selection, out var locality);
+        var locality = -1;
+        var host = _routing is { } routing && priority == 0 && !isPanic && !isDegraded
+            ? _turns[0].PickIn(locality = routing.Choose((ulong)_random.NextInt64(), (ulong)_random.NextInt64()), ref request, _random, out var selection)
+            : _turns[priority].Pick(isPanic, isDegraded, ref request, _random, out selection, out locality);
         return new PickResult(host, priority, draw, isPanic, isDegraded, 0) { Selection = selection, Locality = locality, LeftOut = leftOut, View = _view };
     }
 }

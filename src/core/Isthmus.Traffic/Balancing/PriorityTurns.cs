@@ -13,6 +13,7 @@ internal sealed class PriorityTurns
     private readonly LazyTurns _degraded;
     private readonly LocalityTurns? _healthyLocalities;
     private readonly LocalityTurns? _degradedLocalities;
+    private readonly LazyTurns[] _byLocality;
 
     public PriorityTurns(PriorityView priority, LoadBalancing balancing, Random random)
     {
@@ -21,6 +22,7 @@ internal sealed class PriorityTurns
         _all = new LazyTurns(priority.All, balancing);
         _healthy = new LazyTurns(priority.Healthy, balancing);
         _degraded = new LazyTurns(priority.Degraded, balancing);
+        _byLocality = balancing.ZoneAwareness is { IsEnabled: true } ? [.. priority.Localities.Select(l => new LazyTurns(l.Healthy, balancing))] : [];
         if (balancing.IsLocalityWeighted && !_isHashing)
         {
             _healthyLocalities = LocalityTurns.Create(priority, balancing, l => l.Healthy, l => l.HealthyWeight, random);
@@ -50,4 +52,7 @@ internal sealed class PriorityTurns
             ? localities.Pick(random, request.Now, out draw, out locality)
             : (isDegraded ? _degraded : _healthy).Pick(random, request.Now, out draw);
     }
+
+    /// <summary>Picks a healthy host of one locality, for zone-aware routing, and says how.</summary>
+    public Host? PickIn(int locality, ref PickRequest request, Random random, out HostDraw draw) => _byLocality[locality].Pick(random, request.Now, out draw);
 }

@@ -15,6 +15,7 @@ public sealed class CompiledRoute
     private readonly HeaderMatcher[] _headers;
     private readonly QueryMatcher[] _query;
     private readonly ClaimMatcher[] _claims;
+    private readonly HeaderMatcher[] _retriable;
     private readonly HeaderChanges _requestHeaders;
     private readonly HeaderChanges _responseHeaders;
     private readonly ulong _totalWeight;
@@ -28,6 +29,7 @@ public sealed class CompiledRoute
         _headers = [.. parts.Headers];
         _query = [.. parts.Query];
         _claims = [.. parts.Claims];
+        _retriable = [.. parts.Retriable];
         _requestHeaders = new HeaderChanges(parts.Route.RequestHeaders);
         _responseHeaders = new HeaderChanges(parts.Route.ResponseHeaders);
         Upstreams = [.. parts.Upstreams];
@@ -97,6 +99,21 @@ public sealed class CompiledRoute
             QueryMatcher query => "query " + query.Name,
             _ => "claim",
         };
+
+    /// <summary>Whether an answer has one of the fields for which it is tried again.</summary>
+    public bool IsRetriable<TAnswer>(TAnswer answer)
+        where TAnswer : IRequestAttributes, allows ref struct
+    {
+        foreach (var header in _retriable)
+        {
+            if (header.Matches(answer))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Chooses an upstream by weight (<c>weighted_clusters</c>). There must be one.</summary>
     /// <param name="draw">Any evenly spread number; the request's, so that it can be replayed.</param>

@@ -35,9 +35,12 @@ public sealed class PathMatcher
         return expression is null ? null : new PathMatcher(match, expression);
     }
 
-    /// <summary>Whether <paramref name="path"/>, without its query, matches.</summary>
+    /// <summary>Whether <paramref name="path"/>, without its query, matches; empty for CONNECT.</summary>
     public bool Matches(ReadOnlySpan<byte> path) => _kind switch
     {
+        // Only CONNECT has no path, and nothing but a route for it takes it.
+        _ when path.IsEmpty => _kind == PathMatchKind.Connect,
+        PathMatchKind.Connect => false,
         PathMatchKind.Prefix => Begins(path),
         PathMatchKind.Exact => path.Length == _path.Length && Begins(path),
         PathMatchKind.SegmentPrefix => Begins(path) && (path.Length == _path.Length || path[_path.Length] == '/'),

@@ -50,6 +50,8 @@ internal sealed class RouteParts
 
     public List<ClaimMatcher> Claims { get; } = [];
 
+    public List<HeaderMatcher> Retriable { get; } = [];
+
     public List<UpstreamTarget> Upstreams { get; } = [];
 
     public List<MirrorTarget> Mirrors { get; } = [];
@@ -85,6 +87,11 @@ internal sealed class RouteParts
         }
 
         string? error = null;
+        foreach (var header in forward.Retry?.Headers ?? default)
+        {
+            Add(Retriable, HeaderMatcher.Compile(header, out error), error);
+        }
+
         PathRewrite = forward.PathRegexRewrite is { } rewrite
             ? PathRewriter.OfExpression(Path, rewrite, out error)
             : forward.PathRewrite.Length > 0 ? PathRewriter.OfPrefix(Path, forward.PathRewrite) : null;

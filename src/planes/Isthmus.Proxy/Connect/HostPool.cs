@@ -4,6 +4,7 @@ using Isthmus.Proxy.Pick;
 using Isthmus.Proxy.Secrets;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Runtime.Async;
+using Isthmus.Wire.ProxyProtocol;
 
 namespace Isthmus.Proxy.Connect;
 
@@ -13,6 +14,9 @@ namespace Isthmus.Proxy.Connect;
 /// </summary>
 internal sealed class HostPool
 {
+    // A generation that no pool has: connections of it are not used again.
+    private const int ForOneCaller = -1;
+
     private static readonly ConnectOptions Probing = new() { Timeout = Defaults.ProbeTimeout };
 
     private readonly ProxyLoop _loop;
@@ -84,8 +88,9 @@ internal sealed class HostPool
     /// <param name="limit">Longest time besides the upstream's own limit; <see cref="Timeout.InfiniteTimeSpan"/> adds none. Covers the TLS handshake too.</param>
     /// <param name="isHttp">Requests will be sent; false for bytes.</param>
     /// <param name="serverName">The caller's host, where <see cref="NeedsServerName"/>.</param>
+    /// <param name="client">Whose connection it is for, where the host wants to be told; null for one of our own.</param>
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
-    public async ValueTask<(IoStatus Status, UpstreamConnection? Connection)> OpenAsync(TimeSpan limit, bool isHttp, string serverName = "")
+    public async ValueTask<(IoStatus Status, UpstreamConnection? Connection)> OpenAsync(TimeSpan limit, bool isHttp, string serverName = "", Connection? client = null)
     {
         if (EndPoint is null)
         {
@@ -96,10 +101,16 @@ internal sealed class HostPool
         var options = _upstream.ConnectOptionsWithin(limit);
         var (transport, generation, began) = (_transport, _generation, _loop.Now);
         var connected = await _loop.Loop.ConnectAsync(EndPoint, options);
+        if (connected.IsOk && _upstream.State.Upstream.ProxyProtocol is var version and not ProxyProtocolVersion.None)
+        {
+            connected = await IntroduceAsync(version, connected.Connection, client, options.Timeout);
+            generation = ForOneCaller;
+        }
+
         if (connected.IsOk && transport is not null)
         {
             connected = await SecureAsync(transport, connected.Connection, options.Timeout - (_loop.Now - began), isHttp, serverName);
-            generation = transport.NeedsServerName ? -1 : generation;
+            generation = transport.NeedsServerName ? ForOneCaller : generation;
         }
 
         if (!connected.IsOk)
@@ -115,6 +126,11 @@ internal sealed class HostPool
     public async ValueTask<bool> ProbeAsync()
     {
         var connected = await _loop.Loop.ConnectAsync(EndPoint!, Probing);
+        if (connected.IsOk && _upstream.State.Upstream.ProxyProtocol is var version and not ProxyProtocolVersion.None)
+        {
+            connected = await IntroduceAsync(version, connected.Connection, null, Defaults.ProbeTimeout);
+        }
+
         if (connected.IsOk && _transport is { NeedsServerName: false } transport)
         {
             connected = await SecureAsync(transport, connected.Connection, Defaults.ProbeTimeout, isHttp: true, "");
@@ -134,6 +150,24 @@ internal sealed class HostPool
             _generation++;
             CloseIdleSince(TimeSpan.MaxValue);
         }
+    }
+
+    // The host reads this before anything else, TLS included. It fits into the send buffer of a connection that has just been made.
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private static async ValueTask<ConnectResult> IntroduceAsync(ProxyProtocolVersion version, Connection connection, Connection? client, TimeSpan limit)
+    {
+        var header = new byte[ProxyHeader.MaxBytes];
+        var length = version == ProxyProtocolVersion.V1
+            ? ProxyHeader.WriteText(client?.RemoteEndPoint, client?.LocalEndPoint, header)
+            : ProxyHeader.WriteBinary(client?.RemoteEndPoint, client?.LocalEndPoint, header);
+        var sent = await connection.SendAsync(header.AsMemory(0, length), limit);
+        if (sent.IsOk)
+        {
+            return new ConnectResult(IoStatus.Ok, connection);
+        }
+
+        connection.Dispose();
+        return new ConnectResult(sent.Status, null);
     }
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]

@@ -46,6 +46,12 @@ internal sealed partial class HttpExchange
                 failure = await ConnectAsync();
             }
 
+            if (failure == AttemptFailure.None && _route!.Forward!.EndsConnect)
+            {
+                step = await EndConnectAsync();
+                break;
+            }
+
             if (failure == AttemptFailure.None)
             {
                 failure = await SendRequestAsync();
@@ -83,7 +89,7 @@ internal sealed partial class HttpExchange
     {
         var state = _upstream!.State;
         _smallBody = HasSmallBody ? (int)_request.Framing.Length : 0;
-        _isStreaming = _smallBody == 0 && !_request.Framing.IsEmpty;
+        _isStreaming = _smallBody == 0 && !_request.Framing.IsEmpty && _request.Framing.Kind != BodyKind.Tunnel;
         _isRequestComplete = !_isStreaming;
         _retries = new RequestRetries(_route!.Forward!.Retry);
         _backOff = TimeSpan.Zero;
@@ -149,7 +155,7 @@ internal sealed partial class HttpExchange
         {
             _attempts++;
             StartTryClock();
-            _up = _needsFresh ? null : _pool!.TryTake();
+            _up = _needsFresh || _route!.Forward!.EndsConnect ? null : _pool!.TryTake();
         }
 
         return failure;
@@ -204,7 +210,7 @@ internal sealed partial class HttpExchange
         var failure = _upstream.TryBeginConnection() ? AttemptFailure.None : await AwaitPlaceAsync();
         if (failure == AttemptFailure.None && _up is null)
         {
-            (var status, _up) = await _pool!.OpenAsync(LeftToConnect(), isHttp: true, _pool.NeedsServerName ? HostName() : "");
+            (var status, _up) = await _pool!.OpenAsync(LeftToConnect(), isHttp: !_route!.Forward!.EndsConnect, _pool.NeedsServerName ? HostName() : "", _down);
             failure = FailureOf(status);
             _transportProblem = failure == AttemptFailure.TlsFailed ? _pool.TlsProblem : _transportProblem;
         }
@@ -243,7 +249,7 @@ internal sealed partial class HttpExchange
         }
 
         _isWaiting = true;
-        _upstream!.BeginWait(_wait, _needsFresh ? null : _pool, Left());
+        _upstream!.BeginWait(_wait, _needsFresh || _route!.Forward!.EndsConnect ? null : _pool, Left());
         await _wait.EndAsync();
         _isWaiting = false;
         _session.Unwatch();

@@ -68,7 +68,7 @@ internal sealed partial class HttpExchange
     private string ReplyBody() => _detail switch
     {
         "direct_response" => _route!.Respond!.Body,
-        "redirect" or "route_not_found" or "cors_response" => "",
+        "redirect" or "path_normalized" or "route_not_found" or "cors_response" => "",
         _ when _tokenRefusal != TokenRefusal.None => TokenRefusals.Text(_tokenRefusal),
         _ when _flags.Contains(FailureReason.Denied) => "RBAC: access denied",
         _ => _detail.Replace('_', ' '),
@@ -86,6 +86,10 @@ internal sealed partial class HttpExchange
         if (_detail is "redirect")
         {
             AddLocation();
+        }
+        else if (_detail is "path_normalized")
+        {
+            fields.TryAdd(KnownHeader.Location, _request.Path);
         }
 
         if (_tokenRefusal != TokenRefusal.None)

@@ -113,11 +113,6 @@ internal sealed partial class HttpExchange
 
     private Step? RefuseMethod()
     {
-        if (_request.Method == KnownMethod.Connect)
-        {
-            return RefuseUnread(FailureReason.NoRoute, "connect_not_routed");
-        }
-
         if (_request.Method == KnownMethod.Trace)
         {
             return RefuseUnread(405, FailureReason.None, "trace_refused");
@@ -136,17 +131,23 @@ internal sealed partial class HttpExchange
         var path = _request.Path;
         if (path.IndexOfAny("%\\#."u8) >= 0 || path.IndexOf("//"u8) >= 0)
         {
-            var violation = NormalizePath();
+            var violation = NormalizePath(out var isElsewhere);
             if (violation != HttpViolation.None)
             {
                 return Refuse(violation);
+            }
+
+            if (isElsewhere)
+            {
+                return ReplyWith(307, FailureReason.None, "path_normalized");
             }
         }
 
         return ApplyForwarding() && ForwardCertificate() ? null : RefuseUnread(431, FailureReason.None, "no_room_for_forwarding_fields");
     }
 
-    private HttpViolation NormalizePath()
+    // Elsewhere: the client is to ask for the canonical path itself.
+    private HttpViolation NormalizePath(out bool isElsewhere)
     {
         var path = _request.Path;
         var rented = ArrayPool<byte>.Shared.Rent(path.Length + 1);
@@ -157,6 +158,7 @@ internal sealed partial class HttpExchange
         }
 
         ArrayPool<byte>.Shared.Return(rented);
+        isElsewhere = outcome == PathOutcome.Redirect;
         return violation;
     }
 
@@ -255,6 +257,12 @@ internal sealed partial class HttpExchange
             return ReplyWith(_redirect.Status, FailureReason.None, "redirect");
         }
 
+        // Upgrades are looked at before the route; CONNECT is one that a route may allow by itself.
+        if (_request.Method == KnownMethod.Connect && !(_chain.Upgrades("CONNECT"u8) || _route!.Forward is { EndsConnect: true }))
+        {
+            return RefuseUnread(403, FailureReason.None, "connect_not_enabled");
+        }
+
         return _route!.Respond is { } respond ? ReplyWith(respond.Status, FailureReason.None, "direct_response") : Aim(_route, view);
     }
 
@@ -286,7 +294,7 @@ internal sealed partial class HttpExchange
     private void Rewrite(CompiledRoute route)
     {
         var fields = _request.Headers;
-        if (route.PathRewrite is { } rewriter)
+        if (route.PathRewrite is { } rewriter && !_request.Path.IsEmpty)
         {
             RewritePath(rewriter);
         }

@@ -33,15 +33,13 @@ internal sealed partial class HttpExchange
         if (!TryWriteResponseHead(form, out var head, out var headLength))
         {
             EndUpstream(isReusable: false, failed: false);
+            _isAnswered = false;
             return ReplyWith(FailureReason.UpstreamProtocolError, "response_head_too_large");
         }
 
-        if (_response.Framing.Kind == BodyKind.Tunnel)
-        {
-            return await TunnelAsync(up, head, headLength);
-        }
-
-        var step = await SendResponseAsync(up, form, head, headLength);
+        var step = _response.Framing.Kind == BodyKind.Tunnel
+            ? await TunnelAsync(up, head, headLength)
+            : await SendResponseAsync(up, form, head, headLength);
         _isAnswered = false;
         return step;
     }
@@ -290,6 +288,27 @@ internal sealed partial class HttpExchange
 
         EndUpstream(isReusable: false, failed: false);
         return sent.IsOk ? Step.Close : LoseClient();
+    }
+
+    // CONNECT ends at this proxy: the answer is ours, and comes only now that there is a connection (RFC 9110 9.3.6).
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<Step> EndConnectAsync()
+    {
+        _response.Begin(200, BodyFraming.Tunnel);
+        _isAnswered = true;
+        _status = 200;
+        RecordAttempt(200, FailureReason.None);
+        EditResponse();
+        if (!TryWriteResponseHead(new Http1Form(BodyFraming.Tunnel), out var head, out var length))
+        {
+            EndUpstream(isReusable: false, failed: false);
+            _isAnswered = false;
+            return ReplyWith(FailureReason.UpstreamProtocolError, "response_head_too_large");
+        }
+
+        var step = await TunnelAsync(_up!, head, length);
+        _isAnswered = false;
+        return step;
     }
 
     private static byte[] Pinned(ReadOnlySpan<byte> text)

@@ -1,3 +1,4 @@
+using Isthmus.Proxy.Route;
 using Isthmus.Traffic.Retries;
 using Isthmus.Wire.Http;
 
@@ -54,6 +55,7 @@ internal sealed partial class HttpExchange
         {
             End = end,
             Status = status,
+            HasRetriableHeader = status != 0 && _route!.IsRetriable(new ResponseView(_response)),
             IsRateLimited = status != 0 && _response.Headers.Contains(KnownHeader.XEnvoyRatelimited),
             RequestBytesSent = true,
             ResponseBytesReceived = status != 0,

@@ -206,7 +206,7 @@ internal sealed partial class HttpExchange
             _upstream!.State.Report(_host!, AttemptResult.Answered, _response.Status, _loop.Now);
         }
 
-        var mayRetry = _response.Status >= 400 && _loop.Now < _routeDeadline;
+        var mayRetry = (_response.Status >= 400 || _route!.Forward!.Retry is { Headers.IsEmpty: false }) && _loop.Now < _routeDeadline;
         return mayRetry && TryTakeRetry(AttemptEnd.Answered, _response.Status) ? AttemptFailure.UnwantedAnswer : AttemptFailure.None;
     }
 

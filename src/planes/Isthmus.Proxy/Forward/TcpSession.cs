@@ -30,6 +30,7 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
     private DecisionRecord _decision;
     private FailureReasons _flags;
     private string _transportProblem = "";
+    private string _detail = "";
 
     /// <summary>Serves the connection to its end.</summary>
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
@@ -40,7 +41,7 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
             loop.Metrics.CountRefused(TlsRefusal.Denied);
             Refuse(null, TlsRefusalText.Of(TlsRefusal.Denied));
         }
-        else if (_chain.Targets.Draw(loop.Random)?.Upstream is { } entry)
+        else if (_chain.Targets.Draw(loop.Random)?.Upstream is { } entry && !_chain.IsClosed)
         {
             await ServeAsync(loop.UpstreamOf(entry));
         }
@@ -71,7 +72,7 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
         var up = await ConnectAsync(upstream);
         if (up is null)
         {
-            Refuse(upstream.Entry, "");
+            Refuse(upstream.Entry, _detail);
             return;
         }
 
@@ -155,7 +156,12 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
 
             host.Begin();
             _pick.Remember(host);
-            var (status, up) = await upstream.PoolOf(host).OpenAsync(Timeout.InfiniteTimeSpan, isHttp: false, caller.ServerNameText);
+            var (status, up) = await upstream.PoolOf(host).OpenAsync(Timeout.InfiniteTimeSpan, isHttp: false, caller.ServerNameText, down);
+            if (up is not null && _chain.Tunnel is { } tunnel)
+            {
+                (status, up) = await OpenTunnelAsync(tunnel, upstream, up);
+            }
+
             Record(up is not null ? FailureReason.None : status == IoStatus.TlsFailed ? FailureReason.UpstreamTlsFailure : FailureReason.UpstreamConnectionFailure);
             if (up is not null)
             {
@@ -169,6 +175,21 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
 
         _flags = _flags.With(FailureReason.UpstreamConnectionFailure);
         return null;
+    }
+
+    // Through the host to what is behind it. One that refuses is asked no second time, but another may know the way.
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<(IoStatus Status, UpstreamConnection? Connection)> OpenTunnelAsync(TunnelRequest tunnel, LoopUpstream upstream, UpstreamConnection up)
+    {
+        var (status, answer) = await tunnel.OpenAsync(up, upstream.ConnectOptions.Timeout);
+        if (status == IoStatus.Ok)
+        {
+            return (status, up);
+        }
+
+        _detail = answer == 0 ? "tunnel_failed" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"tunnel_refused_with_{answer}");
+        up.Pool.Close(up);
+        return (status, null);
     }
 
     // Null when there is none, or only one that has refused already.

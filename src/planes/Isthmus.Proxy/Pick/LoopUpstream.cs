@@ -61,7 +61,11 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
     }
 
     /// <summary>Picks a host by the upstream's rules.</summary>
-    public PickResult Pick(ref PickRequest request) => _balancer.Pick(State.View, ref request);
+    public PickResult Pick(ref PickRequest request)
+    {
+        var view = State.View;
+        return _balancer.Pick(view, ref request, view.Balancing.ZoneAwareness is null ? null : loop.Zones);
+    }
 
     /// <summary>The pool of a host.</summary>
     public HostPool PoolOf(Host host)

@@ -25,6 +25,7 @@ internal sealed class HttpChain
             PathNormalization.None => new PathRules(Normalize: false, MergeSlashes: false, EscapedSlashes.Keep),
             PathNormalization.MergeSlashes => new PathRules(Normalize: true, MergeSlashes: true, EscapedSlashes.Keep),
             PathNormalization.DecodeAndMergeSlashes => new PathRules(Normalize: true, MergeSlashes: true, EscapedSlashes.Decode),
+            PathNormalization.RedirectDecodedSlashes => new PathRules(Normalize: true, MergeSlashes: true, EscapedSlashes.Redirect),
             _ => PathRules.Base,
         };
         _upgrades = [.. source.Upgrades.Select(Encoding.ASCII.GetBytes)];

@@ -30,6 +30,9 @@ internal sealed class ProxyPlan
     /// <summary>Everything that can be reached.</summary>
     public UpstreamEntry[] Upstreams { get; }
 
+    /// <summary>The service that this proxy is an instance of, for zone-aware routing; null when it is of none, or of none that it reaches.</summary>
+    public UpstreamEntry? Own { get; private init; }
+
     /// <summary>Where to listen, by name.</summary>
     public FrozenDictionary<string, ListenerPlan> Listeners { get; }
 
@@ -48,11 +51,23 @@ internal sealed class ProxyPlan
         var ready = listeners.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
         secrets.EndPlan();
         keys.EndPlan();
+        var own = FindOwn(upstreams, settings.Identity);
+        if (own is null && plan.Upstreams.Any(u => u.LoadBalancing.ZoneAwareness is { IsEnabled: true }))
+        {
+            problems.Add(new PlanProblem("upstreams", "zone-aware routing needs to know where this proxy's own service runs, but the proxy is an endpoint of none that it was told of: zones do not count"));
+        }
+
         if (upstreams.Count(u => u.Transports is { IsPlainForWantOfIdentity: true } && u.State.Hosts.Any(h => h.Endpoint.AcceptsMtls)) is > 0 and var plain)
         {
             problems.Add(new PlanProblem("upstreams", $"{plain} have endpoints that take the mesh's TLS, but this proxy has no certificate: plain text is sent to them"));
         }
 
-        return new(version, plan, upstreams, ready, scope.Problems);
+        return new(version, plan, upstreams, ready, scope.Problems) { Own = own };
     }
+
+    // What Envoy is told as its local cluster: of several ports and subsets of one service any will do, the whole service first.
+    private static UpstreamEntry? FindOwn(UpstreamEntry[] upstreams, ProxyIdentity self) => self.Addresses.IsEmpty ? null : upstreams
+        .Where(u => u.State.Hosts.Any(h => self.Addresses.Contains(h.Key.Address, StringComparer.Ordinal)) && u.State.Upstream.Service is not null)
+        .OrderBy(u => u.State.Upstream.Subset.Length > 0)
+        .FirstOrDefault();
 }

@@ -1,4 +1,6 @@
+using Isthmus.Proxy.Connect;
 using Isthmus.Traffic.Authorization;
+using Isthmus.Traffic.Matching;
 
 namespace Isthmus.Proxy.Plans;
 
@@ -13,6 +15,13 @@ internal sealed class TcpChain
         Access = Authorizer.Compile(source.Authorization, scope.Problems);
         Targets = new WeightedTargets(source.Upstreams, scope);
         HashesSourceAddress = source.HashesSourceAddress;
+        Tunnel = source.Tunnel is { UsesPost: false } tunnel ? new TunnelRequest(tunnel.Target) : null;
+        IsClosed = source.Tunnel is { UsesPost: true };
+        if (IsClosed)
+        {
+            scope.Problems.Add(new PlanProblem(listener.Name, $"a tunnel to {source.Tunnel!.Target} by POST: only CONNECT is spoken, so its connections are closed"));
+        }
+
         Idle = source.IdleTimeout switch
         {
             null => Defaults.TcpIdle,
@@ -35,6 +44,12 @@ internal sealed class TcpChain
 
     /// <summary>The caller's address decides the endpoint.</summary>
     public bool HashesSourceAddress { get; }
+
+    /// <summary>How the bytes' tunnel is opened; null when they go to the host itself.</summary>
+    public TunnelRequest? Tunnel { get; }
+
+    /// <summary>The plan asks for what cannot be done: rather no connection than one that is not what was asked for.</summary>
+    public bool IsClosed { get; }
 
     /// <summary>Longest silence.</summary>
     public TimeSpan Idle { get; }
