@@ -179,6 +179,27 @@ public sealed class ForwardingTests
         });
     }
 
+    // xds facts E.4, path_with_escaped_slashes_action UNESCAPE_AND_REDIRECT.
+    [Theory]
+    [InlineData("/a%2Fb/../c?d=%2F", 307, "/a/c?d=%2F")]
+    [InlineData("/%2f%5Cevil.example/", 307, "/evil.example/")]
+    [InlineData("/a/../b", 200, null)]
+    public void A_path_with_escaped_slashes_is_sent_back_decoded_where_the_rule_says_so(string path, int status, string? location)
+    {
+        var world = new ProxyWorld(change: plan => plan with
+        {
+            Listeners = TestPlan.Of(ProxyWorld.ProxyAddress, new HttpHandling { PathNormalization = PathNormalization.RedirectDecodedSlashes, InlineRoutes = TestPlan.Routes(TestPlan.Catchall()) }).Listeners,
+        });
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync($"POST {path} HTTP/1.1\r\nHost: web\r\nContent-Length: 4\r\n\r\nbody");
+            var response = await client.ReceiveAsync(KnownMethod.Post);
+            (response.Status, response.Field("location")).ShouldBe((status, location));
+        });
+        world.Servers.Values.SelectMany(s => s.Requests).Select(r => r.Path).ShouldBe(status == 200 ? ["/b"] : []);
+    }
+
     [Fact]
     public void No_route_allows_a_connect_tunnel()
     {

@@ -1,4 +1,5 @@
 using Isthmus.Proxy.Tests.Peers;
+using Isthmus.Proxy.Tests.Plans;
 using Isthmus.Runtime.Simulation;
 
 namespace Isthmus.Proxy.Tests.Forward;
@@ -83,6 +84,24 @@ public sealed class RetryTests
         world.World.Host("a2").ResetConnections(8080, 20, 1);
         world.Run(async loop => (await (await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress)).GetAsync()).Body.ShouldBe("whole"));
         calls.ShouldBeGreaterThan(1);
+    }
+
+    // xds facts C.10 (retriable_headers): one of them is enough, whatever the status, and the answer of the last attempt goes to the client.
+    [Theory]
+    [InlineData("X-Try-Again: 1", "good")]
+    [InlineData("X-Try-Again: 2", "bad")]
+    [InlineData("X-Later: whatever", "good")]
+    [InlineData("X-Other: 1", "bad")]
+    public void Sends_a_request_again_when_a_field_of_the_answer_says_so(string field, string body)
+    {
+        var calls = 0;
+        var headers = new[] { new HeaderMatch("x-try-again", new StringMatch(StringMatchKind.Exact, "1")), new HeaderMatch("x-later", null) };
+        var retry = new RetryPolicy { Conditions = RetryConditions.RetriableHeaders, Headers = headers.ToEquatableArray() };
+        var world = new ProxyWorld(
+            answer: _ => ++calls == 1 ? $"HTTP/1.1 200 OK\r\n{field}\r\nContent-Length: 3\r\n\r\nbad" : TestServer.Ok("good"),
+            change: plan => plan with { Listeners = TestPlan.Of(ProxyWorld.ProxyAddress, new HttpHandling { InlineRoutes = TestPlan.Routes(TestPlan.Catchall() with { Action = TestPlan.Forward() with { Retry = retry } }) }).Listeners });
+        world.Run(async loop => (await (await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress)).GetAsync()).Body.ShouldBe(body));
+        world.ShouldHoldNothing();
     }
 
     [Fact]

@@ -61,6 +61,12 @@ public sealed class RouteMatcherTests
     [InlineData(PathMatchKind.Regex, "/v[0-9]+/.*", false, "/v12/x?q=/a", true)]
     [InlineData(PathMatchKind.Regex, "/v[0-9]+", false, "/v1/x", false)]
     [InlineData(PathMatchKind.Regex, "*", false, "/anything", true)]
+    [InlineData(PathMatchKind.Connect, "", false, "/anything", false)]
+    [InlineData(PathMatchKind.Connect, "", false, "", true)]
+    [InlineData(PathMatchKind.Prefix, "/", false, "", false)]
+    [InlineData(PathMatchKind.Prefix, "", false, "", false)]
+    [InlineData(PathMatchKind.Exact, "", false, "", false)]
+    [InlineData(PathMatchKind.Regex, ".*", false, "", false)]
     public void Paths_are_compared_without_query(PathMatchKind kind, string path, bool ignoresCase, string target, bool expected) =>
         Found(new RouteMatch { PathKind = kind, Path = path, IgnoresPathCase = ignoresCase }, new FakeRequest(target)).ShouldBe(expected);
 

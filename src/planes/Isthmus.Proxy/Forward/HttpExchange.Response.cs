@@ -26,7 +26,9 @@ internal sealed partial class HttpExchange
         var up = _up!;
         _status = _response.Status;
         EditResponse();
-        _mustClose |= _session.IsLast;
+
+        // After a CONNECT that was refused nobody knows whether what follows is meant as a request.
+        _mustClose |= _session.IsLast || (_request.Method == KnownMethod.Connect && _response.Framing.Kind != BodyKind.Tunnel);
         var form = Http1Form.ForClient(_response, _request, _mustClose || (_isStreaming && !_isRequestComplete));
         _mustClose |= form.IsClosing;
         _responseBody.Start(_response.Framing);
