@@ -89,6 +89,7 @@ internal static class ListenerGen
         from tokens in List(Jwt)
         from upgrades in List(Word)
         from paths in Gen.Elements(Enum.GetValues<PathNormalization>())
+        from ranges in List(Cidr)
         select (ConnectionHandling)new HttpHandling
         {
             StatPrefix = prefix,
@@ -104,6 +105,7 @@ internal static class ListenerGen
             JwtRules = tokens,
             Upgrades = upgrades,
             PathNormalization = paths,
+            InternalRanges = ranges,
         };
 
     private static readonly Gen<ConnectionHandling> Tcp =
@@ -112,8 +114,18 @@ internal static class ListenerGen
         from upstreams in Some(from name in Word from weight in Positive select new WeightedUpstream(name, weight))
         from idle in MaybeTime
         from hashes in Bool
+        from tunnel in MaybeNull(from target in Word from post in Bool select new TcpTunnel(target, post))
         from origin in MaybeNull(Reference)
-        select (ConnectionHandling)new TcpHandling { StatPrefix = prefix, Authorization = authorization, Upstreams = upstreams, IdleTimeout = idle, HashesSourceAddress = hashes, Origin = origin };
+        select (ConnectionHandling)new TcpHandling
+        {
+            StatPrefix = prefix,
+            Authorization = authorization,
+            Upstreams = upstreams,
+            IdleTimeout = idle,
+            HashesSourceAddress = hashes,
+            Tunnel = tunnel,
+            Origin = origin,
+        };
 
     // Names that a client must have mean something only when its certificate is verified.
     private static readonly Gen<ServerTls> ServerTls =

@@ -95,7 +95,11 @@ public sealed class OtherServersTests
     [InlineData("""{"name": "c", "clusterType": {"name": "envoy.clusters.aggregate"}}""", "cluster_type envoy.clusters.aggregate")]
     [InlineData("""{"name": "c", "healthChecks": [{"timeout": "1s"}]}""", "health_checks")]
     [InlineData("""{"name": "c", "type": "EDS", "edsClusterConfig": {"edsConfig": {"apiConfigSource": {}}}}""", "eds_config: not ADS")]
-    [InlineData("""{"name": "c", "transportSocket": {"name": "x", "typedConfig": {"@type": "type.googleapis.com/envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport"}}}""", "transport_socket envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport")]
+    [InlineData("""{"name": "c", "transportSocket": {"name": "x", "typedConfig": {"@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}}""", "transport_socket envoy.extensions.filters.http.router.v3.Router")]
+    [InlineData("""{"name": "c", "transportSocketMatches": [{"name": "m", "transportSocket": {"name": "x", "typedConfig": {"@type": "type.googleapis.com/envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport"}}}], "transportSocket": {"name": "envoy.transport_sockets.raw_buffer"}}""", "PROXY protocol for some of the transport sockets")]
+    [InlineData("""{"name": "c", "lbPolicy": "LEAST_REQUEST", "leastRequestLbConfig": {"choiceCount": 3, "activeRequestBias": {"defaultValue": 2}}}""", "choice_count; active_request_bias")]
+    [InlineData("""{"name": "c", "lbPolicy": "RING_HASH", "ringHashLbConfig": {"maximumRingSize": "2048"}}""", "maximum_ring_size")]
+    [InlineData("""{"name": "c", "commonLbConfig": {"consistentHashingLbConfig": {"useHostnameForHashing": true, "hashBalanceFactor": 150}, "closeConnectionsOnHostSetChange": true}}""", "close_connections_on_host_set_change; use_hostname_for_hashing; hash_balance_factor")]
     [InlineData("""{"name": "c", "outlierDetection": {"enforcingSuccessRate": 101}}""", "outlier_detection: enforcing_success_rate")]
     [InlineData("""{"name": "c", "outlierDetection": {"detectDegradedHosts": true}}""", "outlier_detection: detect_degraded_hosts")]
     [InlineData("""{"name": "c", "lbPolicy": "LOAD_BALANCING_POLICY_CONFIG"}""", "lb_policy LoadBalancingPolicyConfig")]
@@ -104,7 +108,9 @@ public sealed class OtherServersTests
     public void A_cluster_that_we_cannot_honour_is_refused(string json, string reason) => Refused(json, ClusterPb.Cluster.Descriptor, TypeUrls.Cluster, "c", reason);
 
     [Theory]
-    [InlineData("""{"match": {"connectMatcher": {}}, "route": {"cluster": "c"}}""", "route match: ConnectMatcher")]
+    [InlineData("""{"match": {"connectMatcher": {}}, "route": {"cluster": "c", "upgradeConfigs": [{"upgradeType": "CONNECT"}]}}""", "upgrade_configs: CONNECT for a route")]
+    [InlineData("""{"match": {"connectMatcher": {}}, "route": {"cluster": "c", "upgradeConfigs": [{"upgradeType": "CONNECT", "connectConfig": {"allowPost": true}}]}}""", "upgrade_configs: allow_post or proxy_protocol_config")]
+    [InlineData("""{"match": {"prefix": "/"}, "route": {"cluster": "c", "upgradeConfigs": [{"upgradeType": "websocket", "enabled": false}]}}""", "upgrade_configs: websocket off for a route")]
     [InlineData("""{"match": {"prefix": "/", "runtimeFraction": {"defaultValue": {"numerator": 50}}}, "route": {"cluster": "c"}}""", "route match: runtime_fraction")]
     [InlineData("""{"match": {"prefix": "/"}, "route": {"clusterHeader": "x"}}""", "route destination: ClusterHeader")]
     [InlineData("""{"match": {"prefix": "/"}, "nonForwardingAction": {}}""", "route action: NonForwardingAction")]
@@ -164,6 +170,68 @@ public sealed class OtherServersTests
             reason);
     }
 
+    [Theory]
+    [InlineData("""  "requestTimeout": "1s" """, "request_timeout")]
+    [InlineData("""  "requestHeadersTimeout": "1s" """, "request_headers_timeout")]
+    [InlineData("""  "upgradeConfigs": [{"upgradeType": "CONNECT-UDP"}] """, "upgrade_configs: CONNECT-UDP")]
+    [InlineData("""  "pathWithEscapedSlashesAction": "REJECT_REQUEST" """, "path_with_escaped_slashes_action")]
+    [InlineData("""  "pathWithEscapedSlashesAction": "UNESCAPE_AND_REDIRECT" """, "normalize_path, merge_slashes and path_with_escaped_slashes_action in this combination")]
+    [InlineData("""  "internalAddressConfig": {"unixSockets": true} """, "internal_address_config: unix_sockets")]
+    public void A_connection_manager_that_we_cannot_honour_refuses_its_listener(string setting, string reason) => Refused(WithHttp(setting), ListenerPb.Listener.Descriptor, TypeUrls.Listener, "l", reason);
+
+    [Fact]
+    public void A_proxy_for_connect_is_understood()
+    {
+        var listener = WithHttp(""" "upgradeConfigs": [{"upgradeType": "CONNECT"}, {"upgradeType": "CONNECT-UDP", "enabled": false}], "internalAddressConfig": {"cidrRanges": [{"addressPrefix": "10.0.0.0", "prefixLen": 8}]} """);
+        var handling = Read<PlanPart.OfListener>(listener, ListenerPb.Listener.Descriptor, TypeUrls.Listener).Listener.FilterChains[0].Handling.ShouldBeOfType<HttpHandling>();
+        handling.Upgrades.ShouldBe(["CONNECT"]);
+        handling.InternalRanges.ShouldBe(["10.0.0.0/8"]);
+        var route = Read<PlanPart.OfRouteTable>(
+            """
+            {"name": "r", "virtualHosts": [{"name": "v", "domains": ["*"], "routes": [{"match": {"connectMatcher": {}},
+              "route": {"cluster": "c", "upgradeConfigs": [{"upgradeType": "connect", "connectConfig": {}}]}}]}]}
+            """,
+            RoutePb.RouteConfiguration.Descriptor,
+            TypeUrls.Route).Table.VirtualHosts[0].Routes[0];
+        route.Match.ShouldBe(new RouteMatch { PathKind = PathMatchKind.Connect, Path = "" });
+        route.Action.ShouldBeOfType<ForwardAction>().EndsConnect.ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(""" "hostname": "db:5432", "usePost": true """, null)]
+    [InlineData(""" "hostname": "%REQUESTED_SERVER_NAME%:443" """, "tcp_proxy: tunneling_config.hostname")]
+    [InlineData(""" "hostname": "db:5432", "postPath": "/x" """, "tcp_proxy: tunneling_config: more than hostname and use_post")]
+    public void Tunnels_through_a_proxy_are_understood(string config, string? reason)
+    {
+        var json = $$$$"""
+            {"name": "l", "address": {"socketAddress": {"address": "0.0.0.0", "portValue": 80}}, "filterChains": [{"filters": [{"name": "t", "typedConfig": {
+              "@type": "type.googleapis.com/envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy", "statPrefix": "s", "cluster": "c", "tunnelingConfig": { {{{{config}}}} }}}]}]}
+            """;
+        if (reason is not null)
+        {
+            Refused(json, ListenerPb.Listener.Descriptor, TypeUrls.Listener, "l", reason);
+            return;
+        }
+
+        var handling = Read<PlanPart.OfListener>(json, ListenerPb.Listener.Descriptor, TypeUrls.Listener).Listener.FilterChains[0].Handling.ShouldBeOfType<TcpHandling>();
+        handling.Tunnel.ShouldBe(new TcpTunnel("db:5432", UsesPost: true));
+    }
+
+    // istio facts 6: the PROXY protocol is around whatever else there is.
+    [Fact]
+    public void A_socket_within_the_proxy_protocol_is_found()
+    {
+        var upstream = Read<PlanPart.OfUpstream>(
+            """
+            {"name": "c", "transportSocket": {"name": "p", "typedConfig": {"@type": "type.googleapis.com/envoy.extensions.transport_sockets.proxy_protocol.v3.ProxyProtocolUpstreamTransport",
+              "config": {"version": "V2"}, "transportSocket": {"name": "t", "typedConfig": {"@type": "type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext", "sni": "n"}}}}}
+            """,
+            ClusterPb.Cluster.Descriptor,
+            TypeUrls.Cluster).Upstream;
+        upstream.ProxyProtocol.ShouldBe(ProxyProtocolVersion.V2);
+        upstream.Transports.ShouldHaveSingleItem().Tls!.Sni.ShouldBe("n");
+    }
+
     [Fact]
     public void One_bad_resource_does_not_stop_the_others()
     {
@@ -193,6 +261,13 @@ public sealed class OtherServersTests
         problem!.Reason.ShouldEndWith("and 992 more");
         problem.Reason.Length.ShouldBeLessThan(1000);
     }
+
+    private static string WithHttp(string setting) => $$$$"""
+        {"name": "l", "address": {"socketAddress": {"address": "0.0.0.0", "portValue": 80}}, "filterChains": [{"filters": [{"name": "h", "typedConfig": {
+          "@type": "type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager", "statPrefix": "s",
+          "rds": {"routeConfigName": "80", "configSource": {"ads": {}}}, {{{{setting}}}},
+          "httpFilters": [{"name": "r", "typedConfig": {"@type": "type.googleapis.com/envoy.extensions.filters.http.router.v3.Router"}}]}}]}]}
+        """;
 
     private static T Read<T>(string json, Google.Protobuf.Reflection.MessageDescriptor type, string typeUrl)
         where T : PlanPart

@@ -22,12 +22,13 @@ internal static class RouteGen
         from headers in List(Header)
         from query in List(from name in Word from value in MaybeNull(Match) select new QueryMatch(name, value))
         from claims in List(Claim)
-        select new RouteMatch { PathKind = kind, Path = path, IgnoresPathCase = ignores && kind != PathMatchKind.Regex, Headers = headers, Query = query, Claims = claims };
+        select new RouteMatch { PathKind = kind, Path = kind == PathMatchKind.Connect ? "" : path, IgnoresPathCase = ignores && kind is not (PathMatchKind.Regex or PathMatchKind.Connect), Headers = headers, Query = query, Claims = claims };
 
     private static readonly Gen<RetryPolicy> Retry =
         from attempts in Positive
         from conditions in Gen.Choose(0, (1 << 15) - 1)
         from codes in List(Gen.Elements(409, 503))
+        from headers in List(Header)
         from perTry in MaybeTime
         from backOff in MaybeTime
         from selections in Positive
@@ -38,6 +39,7 @@ internal static class RouteGen
             Attempts = attempts,
             Conditions = (RetryConditions)conditions,
             StatusCodes = codes,
+            Headers = headers,
             PerTryTimeout = perTry,
             BackOffBase = backOff,
             HostSelectionAttempts = selections,
@@ -64,6 +66,7 @@ internal static class RouteGen
         from hashing in List(Hash)
         from mirrors in List(from name in Word from percent in Percent from marks in Bool select new Mirror(name, percent, marks))
         from status in Gen.Elements(503, 500, 404)
+        from ends in Bool
         select (RouteAction)new ForwardAction
         {
             Upstreams = single ? [new WeightedUpstream(upstreams[0].Name)] : upstreams,
@@ -76,6 +79,7 @@ internal static class RouteGen
             HashPolicies = hashing,
             Mirrors = mirrors,
             UnknownUpstreamStatus = status,
+            EndsConnect = ends,
         };
 
     private static readonly Gen<RouteAction> Redirect =

@@ -173,6 +173,7 @@ internal static class UpstreamGen
         from protocol in Gen.Elements(Enum.GetValues<UpstreamProtocol>())
         from reuse in Reuse
         from transports in Transports
+        from introduction in Gen.Elements(Enum.GetValues<ProxyProtocolVersion>())
         from service in Maybe(from host in Word from ns in Label select new ServiceKey(host, ns))
         from shortName in MaybeWord
         from port in Gen.Elements(0, 80, 65535)
@@ -191,6 +192,7 @@ internal static class UpstreamGen
             Protocol = protocol,
             Connections = protocol == UpstreamProtocol.Http1 ? reuse with { MaxConcurrentStreams = null } : reuse,
             Transports = transports,
+            ProxyProtocol = introduction,
             Service = service,
             ServiceName = service is null ? "" : shortName,
             ServicePort = port,

@@ -63,6 +63,12 @@ internal static class EnvoyDefaults
     /// <summary>RingHashLbConfig.minimum_ring_size.</summary>
     public const uint MinimumRingSize = 1024;
 
+    /// <summary>RingHashLbConfig.maximum_ring_size.</summary>
+    public const ulong MaximumRingSize = 8 * 1024 * 1024;
+
+    /// <summary>LeastRequestLbConfig.choice_count.</summary>
+    public const uint Choices = 2;
+
     /// <summary>MaglevLbConfig.table_size.</summary>
     public const uint MaglevTableSize = 65537;
 

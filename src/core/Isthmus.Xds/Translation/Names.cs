@@ -24,6 +24,7 @@ internal static class Names
     public const string HttpInspector = "envoy.filters.listener.http_inspector";
     public const string TlsSocket = "envoy.transport_sockets.tls";
     public const string RawSocket = "envoy.transport_sockets.raw_buffer";
+    public const string ProxyProtocolSocket = "envoy.transport_sockets.upstream_proxy_protocol";
     public const string PreviousHosts = "envoy.retry_host_predicates.previous_hosts";
     public const string PreviousPriorities = "envoy.retry_priorities.previous_priorities";
     public const string HttpProtocolOptions = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions";

@@ -32,6 +32,7 @@ internal static class HttpHandlingReader
             StreamIdleTimeout = Durations.Read(manager.StreamIdleTimeout, "stream_idle_timeout", findings),
             Upgrades = manager.UpgradeConfigs.Where(u => u.Enabled != false).Select(u => u.UpgradeType).ToEquatableArray(),
             PathNormalization = Paths(manager, findings),
+            InternalRanges = (manager.InternalAddressConfig?.CidrRanges ?? []).Select(AddressReader.Range).ToEquatableArray(),
         };
     }
 
@@ -51,13 +52,16 @@ internal static class HttpHandlingReader
     private static void Refuse(HcmPb.HttpConnectionManager manager, Findings findings)
     {
         findings.RejectIf(manager.CodecType == HcmPb.HttpConnectionManager.Types.CodecType.Http3, "codec_type HTTP3");
-        findings.RejectIf(manager.UpgradeConfigs.Any(u => u.UpgradeType.StartsWith("CONNECT", StringComparison.OrdinalIgnoreCase) && u.Enabled != false), "upgrade_configs: CONNECT");
+        findings.RejectIf(manager.UpgradeConfigs.Any(u => u.UpgradeType.StartsWith("CONNECT-", StringComparison.OrdinalIgnoreCase) && u.Enabled != false), "upgrade_configs: CONNECT-UDP");
         findings.RejectIf(manager.LocalReplyConfig is not null, "local_reply_config");
         findings.RejectIf(manager.OriginalIpDetectionExtensions.Count > 0, "original_ip_detection_extensions");
         findings.RejectIf(manager.StripMatchingHostPort || manager.StripAnyHostPort || manager.StripTrailingHostDot, "strip_*_host_port or strip_trailing_host_dot");
         findings.RejectIf(manager.SkipXffAppend, "skip_xff_append");
         findings.RejectIf(manager.AddUserAgent == true, "add_user_agent");
         findings.RejectIf(manager.Via.Length > 0, "via");
+        findings.RejectIf(Durations.IsSet(manager.RequestTimeout), "request_timeout");
+        findings.RejectIf(Durations.IsSet(manager.RequestHeadersTimeout), "request_headers_timeout");
+        findings.RejectIf(manager.InternalAddressConfig is { UnixSockets: true }, "internal_address_config: unix_sockets");
         findings.RejectIf(manager.AppendXForwardedPort, "append_x_forwarded_port");
         findings.RejectIf(manager.SchemeHeaderTransformation is { SchemeToOverwrite.Length: > 0 }, "scheme_header_transformation");
         var common = manager.CommonHttpProtocolOptions;
@@ -135,10 +139,9 @@ internal static class HttpHandlingReader
     private static PathNormalization Paths(HcmPb.HttpConnectionManager manager, Findings findings)
     {
         var slashes = manager.PathWithEscapedSlashesAction;
-        var isDecoded = slashes == HcmPb.HttpConnectionManager.Types.PathWithEscapedSlashesAction.UnescapeAndForward;
-        findings.RejectIf(
-            slashes is HcmPb.HttpConnectionManager.Types.PathWithEscapedSlashesAction.RejectRequest or HcmPb.HttpConnectionManager.Types.PathWithEscapedSlashesAction.UnescapeAndRedirect,
-            "path_with_escaped_slashes_action");
+        var isRedirected = slashes == HcmPb.HttpConnectionManager.Types.PathWithEscapedSlashesAction.UnescapeAndRedirect;
+        var isDecoded = isRedirected || slashes == HcmPb.HttpConnectionManager.Types.PathWithEscapedSlashesAction.UnescapeAndForward;
+        findings.RejectIf(slashes == HcmPb.HttpConnectionManager.Types.PathWithEscapedSlashesAction.RejectRequest, "path_with_escaped_slashes_action");
         switch (manager.NormalizePath == true, manager.MergeSlashes, isDecoded)
         {
             case (false, false, false):
@@ -148,7 +151,7 @@ internal static class HttpHandlingReader
             case (true, true, false):
                 return PathNormalization.MergeSlashes;
             case (true, true, true):
-                return PathNormalization.DecodeAndMergeSlashes;
+                return isRedirected ? PathNormalization.RedirectDecodedSlashes : PathNormalization.DecodeAndMergeSlashes;
             default:
                 findings.Reject("normalize_path, merge_slashes and path_with_escaped_slashes_action in this combination");
                 return PathNormalization.Base;

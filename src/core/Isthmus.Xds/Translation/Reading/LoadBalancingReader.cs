@@ -17,6 +17,8 @@ internal static class LoadBalancingReader
     {
         var common = cluster.CommonLbConfig ?? new();
         findings.RejectIf(common.OverrideHostStatus is { Statuses.Count: > 0 }, "override_host_status");
+        findings.RejectIf(common.CloseConnectionsOnHostSetChange, "close_connections_on_host_set_change");
+        RefuseHashing(common.ConsistentHashingLbConfig?.UseHostnameForHashing, common.ConsistentHashingLbConfig?.HashBalanceFactor, findings);
         var balancing = cluster.LoadBalancingPolicy is { } policy ? Extension(policy, 0, findings) : Fields(cluster, findings);
         var panic = common.HealthyPanicThreshold?.Value ?? EnvoyDefaults.PanicThreshold;
         findings.RejectIf(panic is not (>= 0 and <= 100), "healthy_panic_threshold");
@@ -35,12 +37,13 @@ internal static class LoadBalancingReader
             case ClusterPb.Cluster.Types.LbPolicy.RoundRobin:
                 return new() { Algorithm = LoadBalancerAlgorithm.RoundRobin, SlowStart = Slow(cluster.RoundRobinLbConfig?.SlowStartConfig, findings) };
             case ClusterPb.Cluster.Types.LbPolicy.LeastRequest:
+                RefuseChoices(cluster.LeastRequestLbConfig?.ChoiceCount, cluster.LeastRequestLbConfig?.ActiveRequestBias, findings);
                 return new() { Algorithm = LoadBalancerAlgorithm.LeastRequest, SlowStart = Slow(cluster.LeastRequestLbConfig?.SlowStartConfig, findings) };
             case ClusterPb.Cluster.Types.LbPolicy.Random:
                 return new() { Algorithm = LoadBalancerAlgorithm.Random };
             case ClusterPb.Cluster.Types.LbPolicy.RingHash:
                 findings.RejectIf(cluster.RingHashLbConfig is { HashFunction: not ClusterPb.Cluster.Types.RingHashLbConfig.Types.HashFunction.XxHash }, "ring_hash_lb_config: hash_function");
-                return Ring(cluster.RingHashLbConfig?.MinimumRingSize, findings);
+                return Ring(cluster.RingHashLbConfig?.MinimumRingSize, cluster.RingHashLbConfig?.MaximumRingSize, findings);
             case ClusterPb.Cluster.Types.LbPolicy.Maglev:
                 var size = cluster.MaglevLbConfig?.TableSize ?? EnvoyDefaults.MaglevTableSize;
                 findings.RejectIf(size > uint.MaxValue, "maglev_lb_config: table_size");
@@ -86,14 +89,16 @@ internal static class LoadBalancingReader
         if (type == LeastRequest.Descriptor.FullName)
         {
             var least = Extensions.Read<LeastRequest>(config, findings);
+            RefuseChoices(least.ChoiceCount, least.ActiveRequestBias, findings);
             return Localities(new() { Algorithm = LoadBalancerAlgorithm.LeastRequest, SlowStart = Slow(least.SlowStartConfig, findings) }, least.LocalityLbConfig, findings);
         }
 
         if (type == RingHash.Descriptor.FullName)
         {
             var ring = Extensions.Read<RingHash>(config, findings);
+            RefuseHashing(ring.ConsistentHashingLbConfig?.UseHostnameForHashing, ring.ConsistentHashingLbConfig?.HashBalanceFactor, findings);
             findings.RejectIf(ring.HashFunction == RingHash.Types.HashFunction.MurmurHash2, "ring_hash: hash_function");
-            return Ring(ring.MinimumRingSize, findings) with { IsLocalityWeighted = ring.LocalityWeightedLbConfig is not null };
+            return Ring(ring.MinimumRingSize, ring.MaximumRingSize, findings) with { IsLocalityWeighted = ring.LocalityWeightedLbConfig is not null };
         }
 
         return type == Random ? new() { Algorithm = LoadBalancerAlgorithm.Random } : null;
@@ -112,8 +117,21 @@ internal static class LoadBalancingReader
         return new(enabled > 0, minimum ?? EnvoyDefaults.ZoneMinimumSize);
     }
 
-    private static LoadBalancing Ring(ulong? minimum, Findings findings)
+    private static void RefuseChoices(uint? count, CorePb.RuntimeDouble? bias, Findings findings)
     {
+        findings.RejectIf(count is not (null or EnvoyDefaults.Choices), "choice_count");
+        findings.RejectIf(bias is { DefaultValue: not 1 }, "active_request_bias");
+    }
+
+    private static void RefuseHashing(bool? byHostName, uint? balanceFactor, Findings findings)
+    {
+        findings.RejectIf(byHostName == true, "use_hostname_for_hashing");
+        findings.RejectIf(balanceFactor is not null, "hash_balance_factor");
+    }
+
+    private static LoadBalancing Ring(ulong? minimum, ulong? maximum, Findings findings)
+    {
+        findings.RejectIf(maximum is < EnvoyDefaults.MaximumRingSize, "maximum_ring_size");
         var size = minimum ?? EnvoyDefaults.MinimumRingSize;
         findings.RejectIf(size > uint.MaxValue, "minimum_ring_size");
         return new() { Algorithm = LoadBalancerAlgorithm.RingHash, MinimumRingSize = (uint)Math.Min(size, uint.MaxValue) };

@@ -16,7 +16,6 @@ internal static class RetryReader
             return null;
         }
 
-        findings.RejectIf(policy.RetriableHeaders.Count > 0, "retry_policy: retriable_headers");
         findings.RejectIf(policy.RetriableRequestHeaders.Count > 0, "retry_policy: retriable_request_headers");
         findings.RejectIf(policy.RateLimitedRetryBackOff is not null, "retry_policy: rate_limited_retry_back_off");
         findings.RejectIf(Durations.IsSet(policy.PerTryIdleTimeout), "retry_policy: per_try_idle_timeout");
@@ -29,6 +28,7 @@ internal static class RetryReader
             Attempts = policy.NumRetries ?? EnvoyDefaults.Retries,
             Conditions = RetryWords.Read(policy.RetryOn),
             StatusCodes = policy.RetriableStatusCodes.Select(code => (int)code).ToEquatableArray(),
+            Headers = policy.RetriableHeaders.Select(h => MatcherReader.Header(h, findings)).ToEquatableArray(),
             PerTryTimeout = Durations.Read(policy.PerTryTimeout, "per_try_timeout", findings),
             BackOffBase = Durations.Read(policy.RetryBackOff?.BaseInterval, "base_interval", findings),
             HostSelectionAttempts = policy.HostSelectionRetryMaxAttempts is > 0 and <= uint.MaxValue ? (uint)policy.HostSelectionRetryMaxAttempts : EnvoyDefaults.HostSelectionAttempts,

@@ -48,6 +48,7 @@ internal static class RouteActionReader
             PathRegexRewrite = action.RegexRewrite is { } rewrite ? new(rewrite.Pattern?.Regex ?? "", rewrite.Substitution) : null,
             HostRewrite = action.HostRewriteLiteral,
             RewritesHostToEndpoint = action.AutoHostRewrite == true,
+            EndsConnect = EndsConnect(action.UpgradeConfigs, findings),
             HashPolicies = Hashing(action.HashPolicy, findings),
             Mirrors = !mirrors.IsEmpty ? mirrors : !host.Mirrors.IsEmpty ? host.Mirrors : table.Mirrors,
             UnknownUpstreamStatus = action.ClusterNotFoundResponseCode switch
@@ -69,11 +70,23 @@ internal static class RouteActionReader
         findings.RejectIf(action.HedgePolicy is { HedgeOnPerTryTimeout: true }, "hedge_policy");
         findings.RejectIf(action.InternalRedirectPolicy is not null, "internal_redirect_policy");
         findings.RejectIf(action.AppendXForwardedHost, "append_x_forwarded_host");
-        findings.RejectIf(action.UpgradeConfigs.Any(u => !IsWebSocket(u.UpgradeType) && u.Enabled != false), "upgrade_configs");
     }
 
-    /// <summary>The one upgrade that is let through.</summary>
-    public static bool IsWebSocket(string upgrade) => upgrade.Equals("websocket", StringComparison.OrdinalIgnoreCase);
+    // What is let through is said for all routes of a listener; a route can only say that CONNECT ends here.
+    private static bool EndsConnect(RepeatedField<RoutePb.RouteAction.Types.UpgradeConfig> upgrades, Findings findings)
+    {
+        var endsConnect = false;
+        foreach (var upgrade in upgrades)
+        {
+            var isConnect = upgrade.UpgradeType.Equals("CONNECT", StringComparison.OrdinalIgnoreCase) && upgrade.ConnectConfig is not null;
+            var isUnderstood = upgrade.Enabled != false && (isConnect || upgrade.UpgradeType.Equals("websocket", StringComparison.OrdinalIgnoreCase));
+            findings.RejectIf(!isUnderstood, $"upgrade_configs: {upgrade.UpgradeType}{(upgrade.Enabled == false ? " off" : "")} for a route");
+            findings.RejectIf(upgrade.ConnectConfig is { AllowPost: true } or { ProxyProtocolConfig: not null }, "upgrade_configs: allow_post or proxy_protocol_config");
+            endsConnect |= isConnect && isUnderstood;
+        }
+
+        return endsConnect;
+    }
 
     private static EquatableArray<WeightedUpstream> Upstreams(RoutePb.RouteAction action, Findings findings)
     {

@@ -39,6 +39,7 @@ internal static class RouteReader
             RoutePb.RouteMatch.PathSpecifierOneofCase.Path => (PathMatchKind.Exact, match.Path),
             RoutePb.RouteMatch.PathSpecifierOneofCase.SafeRegex => (PathMatchKind.Regex, match.SafeRegex.Regex),
             RoutePb.RouteMatch.PathSpecifierOneofCase.PathSeparatedPrefix => (PathMatchKind.SegmentPrefix, match.PathSeparatedPrefix),
+            RoutePb.RouteMatch.PathSpecifierOneofCase.ConnectMatcher => (PathMatchKind.Connect, ""),
             _ => (PathMatchKind.Prefix, (string?)null),
         };
         findings.RejectIf(path is null, $"route match: {(match.PathSpecifierCase == RoutePb.RouteMatch.PathSpecifierOneofCase.None ? "no path" : match.PathSpecifierCase)}");
@@ -49,7 +50,7 @@ internal static class RouteReader
         {
             PathKind = kind,
             Path = path ?? "/",
-            IgnoresPathCase = match.CaseSensitive == false && kind != PathMatchKind.Regex,
+            IgnoresPathCase = match.CaseSensitive == false && kind is not (PathMatchKind.Regex or PathMatchKind.Connect),
             Headers = match.Headers.Select(h => MatcherReader.Header(h, findings)).ToEquatableArray(),
             Claims = match.DynamicMetadata.Select(m => MatcherReader.Claim(m, findings)).ToEquatableArray(),
             Query = match.QueryParameters.Select(q => MatcherReader.Query(q, findings)).ToEquatableArray(),

@@ -12,7 +12,6 @@ internal static class TcpHandlingReader
     /// <param name="findings">Takes what we cannot honour.</param>
     public static TcpHandling Read(TcpProxyPb.TcpProxy proxy, CorePb.Metadata? chain, Findings findings)
     {
-        findings.RejectIf(proxy.TunnelingConfig is not null, "tcp_proxy: tunneling_config");
         findings.RejectIf(proxy.MetadataMatch is not null, "tcp_proxy: metadata_match");
         findings.RejectIf(Durations.IsSet(proxy.MaxDownstreamConnectionDuration), "tcp_proxy: max_downstream_connection_duration");
         findings.RejectIf(proxy.HashPolicy.Any(h => h.SourceIp is null), "tcp_proxy: hash_policy");
@@ -22,8 +21,23 @@ internal static class TcpHandlingReader
             Upstreams = Upstreams(proxy, findings),
             IdleTimeout = Durations.Read(proxy.IdleTimeout, "idle_timeout", findings),
             HashesSourceAddress = proxy.HashPolicy.Count > 0,
+            Tunnel = Tunnel(proxy.TunnelingConfig, findings),
             Origin = Origins.Read(chain.Of(Names.MetadataIstio), chain.Of(Names.MetadataIsthmus)),
         };
+    }
+
+    private static TcpTunnel? Tunnel(TcpProxyPb.TcpProxy.Types.TunnelingConfig? config, Findings findings)
+    {
+        if (config is null)
+        {
+            return null;
+        }
+
+        findings.RejectIf(config.Hostname.Length == 0 || config.Hostname.Contains('%', StringComparison.Ordinal), "tcp_proxy: tunneling_config.hostname");
+        findings.RejectIf(
+            config.HeadersToAdd.Count > 0 || config.PropagateResponseHeaders || config.PropagateResponseTrailers || config.PostPath.Length > 0,
+            "tcp_proxy: tunneling_config: more than hostname and use_post");
+        return new(config.Hostname, config.UsePost);
     }
 
     private static EquatableArray<WeightedUpstream> Upstreams(TcpProxyPb.TcpProxy proxy, Findings findings)

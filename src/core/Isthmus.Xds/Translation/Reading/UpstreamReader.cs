@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Isthmus.Model;
 using Isthmus.Model.Plans;
 using Isthmus.Model.Services;
+using Isthmus.Xds.Protos.UpstreamProxyProtocol.V3;
 using Isthmus.Xds.Translation.Writing;
 
 namespace Isthmus.Xds.Translation.Reading;
@@ -31,6 +32,7 @@ internal static class UpstreamReader
             Protocol = Protocol(http, findings),
             Connections = Connections(cluster, http, findings),
             Transports = Transports(cluster, http.UpstreamHttpProtocolOptions, findings),
+            ProxyProtocol = ProxyProtocol(cluster, findings),
             Service = service is null ? null : new ServiceKey(service.Text("host"), service.Text("namespace")),
             ServiceName = service.Text("name"),
             ServicePort = istio.Port(UpstreamWriter.Port),
@@ -130,15 +132,36 @@ internal static class UpstreamReader
     private static EquatableArray<UpstreamTransport> Transports(ClusterPb.Cluster cluster, CorePb.UpstreamHttpProtocolOptions? names, Findings findings)
     {
         var transports = cluster.TransportSocketMatches
-            .Select(m => new UpstreamTransport(m.Name, IsOnlyMtls(m.Match, findings), TlsReader.Client(m.TransportSocket, names, findings)))
+            .Select(m => new UpstreamTransport(m.Name, IsOnlyMtls(m.Match, findings), TlsReader.Client(Inner(m.TransportSocket, findings), names, findings)))
             .ToList();
-        if (cluster.TransportSocket is { } socket && TlsReader.Client(socket, names, findings) is { } tls)
+        if (cluster.TransportSocket is { } socket && TlsReader.Client(Inner(socket, findings), names, findings) is { } tls)
         {
             transports.Add(new(Names.OnlyTransport, OnlyMtlsEndpoints: false, tls));
         }
 
         return transports.ToEquatableArray();
     }
+
+    // It is for the upstream as a whole: all of its sockets must say the same.
+    private static ProxyProtocolVersion ProxyProtocol(ClusterPb.Cluster cluster, Findings findings)
+    {
+        var sockets = cluster.TransportSocketMatches.Select(m => m.TransportSocket);
+        var versions = (cluster.TransportSocket is { } own ? sockets.Append(own) : sockets).Select(socket => Wrapper(socket, findings)).Select(VersionOf).Distinct().ToList();
+        findings.RejectIf(versions.Count > 1, "PROXY protocol for some of the transport sockets");
+        return versions.FirstOrDefault();
+    }
+
+    private static ProxyProtocolVersion VersionOf(ProxyProtocolUpstreamTransport? wrapper) => wrapper switch
+    {
+        null => ProxyProtocolVersion.None,
+        { Config.Version: CorePb.ProxyProtocolConfig.Types.Version.V2 } => ProxyProtocolVersion.V2,
+        _ => ProxyProtocolVersion.V1,
+    };
+
+    private static CorePb.TransportSocket? Inner(CorePb.TransportSocket? socket, Findings findings) => Wrapper(socket, findings) is { } wrapper ? wrapper.TransportSocket : socket;
+
+    private static ProxyProtocolUpstreamTransport? Wrapper(CorePb.TransportSocket? socket, Findings findings) =>
+        Extensions.TypeOf(socket?.TypedConfig) == ProxyProtocolUpstreamTransport.Descriptor.FullName ? Extensions.Read<ProxyProtocolUpstreamTransport>(socket!.TypedConfig, findings) : null;
 
     private static bool IsOnlyMtls(Struct? match, Findings findings)
     {

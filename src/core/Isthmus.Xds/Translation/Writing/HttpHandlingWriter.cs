@@ -26,6 +26,12 @@ internal static class HttpHandlingWriter
         };
         manager.UpgradeConfigs.AddRange(handling.Upgrades.Select(u => new HcmPb.HttpConnectionManager.Types.UpgradeConfig { UpgradeType = u }));
         Routes(manager, handling);
+        if (!handling.InternalRanges.IsEmpty)
+        {
+            manager.InternalAddressConfig = new();
+            manager.InternalAddressConfig.CidrRanges.AddRange(handling.InternalRanges.Select(AddressWriter.Range));
+        }
+
         ClientCertificate(manager, handling.ClientCertificateForwarding);
         Paths(manager, handling.PathNormalization);
         Filters(manager, handling);
@@ -61,10 +67,13 @@ internal static class HttpHandlingWriter
     private static void Paths(HcmPb.HttpConnectionManager manager, PathNormalization normalization)
     {
         manager.NormalizePath = normalization != PathNormalization.None;
-        manager.MergeSlashes = normalization is PathNormalization.MergeSlashes or PathNormalization.DecodeAndMergeSlashes;
-        manager.PathWithEscapedSlashesAction = normalization == PathNormalization.DecodeAndMergeSlashes
-            ? HcmPb.HttpConnectionManager.Types.PathWithEscapedSlashesAction.UnescapeAndForward
-            : HcmPb.HttpConnectionManager.Types.PathWithEscapedSlashesAction.KeepUnchanged;
+        manager.MergeSlashes = normalization is PathNormalization.MergeSlashes or PathNormalization.DecodeAndMergeSlashes or PathNormalization.RedirectDecodedSlashes;
+        manager.PathWithEscapedSlashesAction = normalization switch
+        {
+            PathNormalization.DecodeAndMergeSlashes => HcmPb.HttpConnectionManager.Types.PathWithEscapedSlashesAction.UnescapeAndForward,
+            PathNormalization.RedirectDecodedSlashes => HcmPb.HttpConnectionManager.Types.PathWithEscapedSlashesAction.UnescapeAndRedirect,
+            _ => HcmPb.HttpConnectionManager.Types.PathWithEscapedSlashesAction.KeepUnchanged,
+        };
     }
 
     private static void Filters(HcmPb.HttpConnectionManager manager, HttpHandling handling)

@@ -38,6 +38,11 @@ internal static class RouteActionWriter
             written.MaxStreamDuration = new() { MaxStreamDuration_ = Duration.FromTimeSpan(action.Timeout) };
         }
 
+        if (action.EndsConnect)
+        {
+            written.UpgradeConfigs.Add(new RoutePb.RouteAction.Types.UpgradeConfig { UpgradeType = "CONNECT", ConnectConfig = new() });
+        }
+
         written.HashPolicy.AddRange(action.HashPolicies.Select(Hash));
         written.RequestMirrorPolicies.AddRange(action.Mirrors.Select(Mirror));
         return written;
@@ -113,6 +118,7 @@ internal static class RouteActionWriter
             RetryBackOff = policy.BackOffBase is { } backOff ? new() { BaseInterval = Duration.FromTimeSpan(backOff) } : null,
             HostSelectionRetryMaxAttempts = policy.HostSelectionAttempts,
         };
+        written.RetriableHeaders.AddRange(policy.Headers.Select(MatcherWriter.Header));
         written.RetriableStatusCodes.AddRange(policy.StatusCodes.Select(code => (uint)code));
         if (policy.AvoidsPreviousHosts)
         {

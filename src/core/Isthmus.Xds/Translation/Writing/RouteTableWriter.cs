@@ -25,7 +25,8 @@ internal static class RouteTableWriter
                 IncludeRequestAttemptCount = true,
             };
             written.Domains.AddRange(host.Domains);
-            written.Routes.AddRange(host.Routes.Select(r => RouteWriter.Write(r, dialect)));
+            // A gRPC client sends no CONNECT, and would refuse the table for a condition that it does not know.
+            written.Routes.AddRange(host.Routes.Where(r => dialect == RouteDialect.Envoy || r.Match.PathKind != PathMatchKind.Connect).Select(r => RouteWriter.Write(r, dialect)));
             config.VirtualHosts.Add(written);
         }
 

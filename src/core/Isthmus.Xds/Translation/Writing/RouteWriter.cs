@@ -60,6 +60,7 @@ internal static class RouteWriter
         {
             PathMatchKind.Exact => new RoutePb.RouteMatch { Path = match.Path },
             PathMatchKind.Regex => new RoutePb.RouteMatch { SafeRegex = MatcherWriter.Regex(match.Path) },
+            PathMatchKind.Connect => new RoutePb.RouteMatch { ConnectMatcher = new() },
             PathMatchKind.SegmentPrefix when dialect == RouteDialect.Grpc => new RoutePb.RouteMatch { SafeRegex = MatcherWriter.Regex(SegmentRegex(match)) },
             PathMatchKind.SegmentPrefix => new RoutePb.RouteMatch { PathSeparatedPrefix = match.Path },
             _ => new RoutePb.RouteMatch { Prefix = match.Path },

@@ -14,6 +14,7 @@ internal static class TcpHandlingWriter
         {
             StatPrefix = handling.StatPrefix.Length > 0 ? handling.StatPrefix : Names.NoStatPrefix,
             IdleTimeout = handling.IdleTimeout is { } idle ? Duration.FromTimeSpan(idle) : null,
+            TunnelingConfig = handling.Tunnel is { } tunnel ? new() { Hostname = tunnel.Target, UsePost = tunnel.UsesPost } : null,
         };
         if (handling.HashesSourceAddress)
         {

@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
 using Isthmus.Model.Plans;
+using Isthmus.Xds.Protos.UpstreamProxyProtocol.V3;
 
 namespace Isthmus.Xds.Translation.Writing;
 
@@ -110,7 +111,7 @@ internal static class UpstreamWriter
     {
         if (upstream.Transports is [{ Name: Names.OnlyTransport, OnlyMtlsEndpoints: false, Tls: not null } only])
         {
-            cluster.TransportSocket = TlsWriter.Client(only.Tls);
+            cluster.TransportSocket = Introduced(upstream, TlsWriter.Client(only.Tls));
             return;
         }
 
@@ -118,8 +119,26 @@ internal static class UpstreamWriter
         {
             var match = new Struct();
             match.Put(Names.TlsMode, transport.OnlyMtlsEndpoints ? Names.TlsModeIstio : "");
-            cluster.TransportSocketMatches.Add(new ClusterPb.Cluster.Types.TransportSocketMatch { Name = transport.Name, Match = match, TransportSocket = TlsWriter.Client(transport.Tls) });
+            cluster.TransportSocketMatches.Add(new ClusterPb.Cluster.Types.TransportSocketMatch { Name = transport.Name, Match = match, TransportSocket = Introduced(upstream, TlsWriter.Client(transport.Tls)) });
         }
+
+        if (upstream.Transports.IsEmpty && upstream.ProxyProtocol != ProxyProtocolVersion.None)
+        {
+            cluster.TransportSocket = Introduced(upstream, TlsWriter.Client(null));
+        }
+    }
+
+    // The header goes before everything else, so its socket is around the others.
+    private static CorePb.TransportSocket Introduced(Upstream upstream, CorePb.TransportSocket socket)
+    {
+        if (upstream.ProxyProtocol == ProxyProtocolVersion.None)
+        {
+            return socket;
+        }
+
+        var version = upstream.ProxyProtocol == ProxyProtocolVersion.V1 ? CorePb.ProxyProtocolConfig.Types.Version.V1 : CorePb.ProxyProtocolConfig.Types.Version.V2;
+        var config = new ProxyProtocolUpstreamTransport { Config = new() { Version = version }, TransportSocket = socket };
+        return new() { Name = Names.ProxyProtocolSocket, TypedConfig = Any.Pack(config) };
     }
 
     private static CorePb.Metadata? Metadata(Upstream upstream)
