@@ -204,6 +204,45 @@ public sealed class OutboundListenersTests
         listener.FilterChains[0].Match.DestinationRanges.ShouldBe(["10.9.0.0/16"]);
     }
 
+    // istio facts 6.10: the tunnel goes through the destination.
+    [Fact]
+    public void Connections_to_a_host_go_through_the_tunnel_of_its_rule()
+    {
+        var service = Given.Service("db", port: 5432, protocol: AppProtocol.Tcp).At("10.0.0.1");
+        var egress = Given.Service("egress", port: 5432, protocol: AppProtocol.Tcp);
+        var rule = Given.Object("tcp", "default", new VirtualServiceConfig { Hosts = ["db"], Tcp = [new([], [new(new("egress", "far"))])] });
+        var through = Given.Object("r", "default", new DestinationRuleConfig
+        {
+            Host = "egress",
+            TrafficPolicy = new() { ProxyProtocolVersion = "V2" },
+            Subsets = [new() { Name = "far", TrafficPolicy = new() { Tunnel = new(TunnelConfig.Connect, "2001:db8::1", 443) } }],
+        });
+        var mesh = Given.Mesh(service, egress).With(rule).With(through);
+
+        var handling = (TcpHandling)Services(mesh).First(l => l.Address == "10.0.0.1").FilterChains[0].Handling;
+
+        handling.Upstreams.ShouldBe([new WeightedUpstream("outbound|5432|far|egress.default.svc.cluster.local")]);
+        handling.Tunnel.ShouldBe(new TcpTunnel("[2001:db8::1]:443"));
+        ProxyView.Of(mesh, Given.Sidecar()).Upstream("outbound|5432|far|egress.default.svc.cluster.local").ProxyProtocol.ShouldBe(ProxyProtocolVersion.V2);
+        ProxyView.Of(mesh, Given.Sidecar()).Upstream("outbound|5432||db.default.svc.cluster.local").ProxyProtocol.ShouldBe(ProxyProtocolVersion.None);
+    }
+
+    [Fact]
+    public void A_rule_with_several_destinations_goes_through_a_tunnel_only_when_it_is_the_same_for_all()
+    {
+        var service = Given.Service("db", port: 5432, protocol: AppProtocol.Tcp).At("10.0.0.1");
+        var egress = Given.Service("egress", port: 5432, protocol: AppProtocol.Tcp);
+        var through = Given.Object("r", "default", new DestinationRuleConfig { Host = "egress", TrafficPolicy = new() { Tunnel = new(TunnelConfig.Post, "far.example.com", 443) }, Subsets = [new() { Name = "v1" }, new() { Name = "v2" }] });
+        TunnelOf(new("egress", "v1"), new("egress", "v2")).ShouldBe(new TcpTunnel("far.example.com:443", UsesPost: true));
+        TunnelOf(new("egress", "v1"), new("db")).ShouldBeNull();
+
+        TcpTunnel? TunnelOf(DestinationConfig one, DestinationConfig other)
+        {
+            var rule = Given.Object("tcp", "default", new VirtualServiceConfig { Hosts = ["db"], Tcp = [new([], [new(one, 1), new(other, 1)])] });
+            return ((TcpHandling)Services(Given.Mesh(service, egress).With(rule).With(through)).First(l => l.Address == "10.0.0.1").FilterChains[0].Handling).Tunnel;
+        }
+    }
+
     [Fact]
     public void Serves_an_egress_listener_on_its_own_port_and_address()
     {

@@ -62,6 +62,11 @@ public static partial class ObjectCheckCatalog
         "An empty address is possible only for a workload behind the gateway of another network.",
         "set address, or network");
 
+    internal static Check DynamicDnsUnserved { get; } = new(
+        "ISM0177", Severity.Warning, "resolution DYNAMIC_DNS has no effect",
+        "Names that come with each request are resolved by nobody here: the hosts are known, but no proxy is told a way to them.",
+        "list the names and use resolution DNS, or allow any destination (outboundTrafficPolicy ALLOW_ANY)");
+
     internal static Check PortMtlsWithoutSelector { get; } = new(
         "ISM0180", Severity.Error, "portLevelMtls without a selector",
         "Ports belong to workloads; for a namespace or the mesh the entries are ignored.",

@@ -46,4 +46,9 @@ public static partial class ObjectCheckCatalog
         "ISM0138", Severity.Warning, "A later entry of the same name is ignored",
         "Subsets are looked up by name and port-level settings by port; the first entry wins.",
         "merge the two entries");
+
+    internal static Check TunnelByPost { get; } = new(
+        "ISM0139", Severity.Warning, "A tunnel that is opened by POST",
+        "Proxies here open tunnels by CONNECT only; connections that should go through this one are closed.",
+        "use protocol CONNECT");
 }

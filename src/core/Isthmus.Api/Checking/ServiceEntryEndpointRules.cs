@@ -73,6 +73,7 @@ internal static class ServiceEntryEndpointRules
 
     private static void CheckDynamic(Findings findings, ServiceEntryConfig config)
     {
+        findings.Add(ObjectCheckCatalog.DynamicDnsUnserved, "spec.resolution", "DYNAMIC_DNS is not served");
         foreach (var (i, host) in config.Hosts.Index())
         {
             AddIf(findings, $"spec.hosts[{i}]", !host.StartsWith('*'), $"'{host}' is not a wildcard");

@@ -48,6 +48,10 @@ internal static class TrafficPolicyRules
         }
 
         findings.Port($"{path}.targetPort", tunnel.TargetPort);
+        if (tunnel.Protocol == TunnelConfig.Post)
+        {
+            findings.Add(ObjectCheckCatalog.TunnelByPost, $"{path}.protocol", $"the tunnel to {tunnel.TargetHost} is opened by POST");
+        }
     }
 
     private static void CheckDrops(Findings findings, string path, TrafficPolicyConfig around, PortTrafficPolicyConfig entry)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Isthmus.Planner.DestinationRules;
 using Isthmus.Planner.Naming;
 using Isthmus.Planner.View;
@@ -20,8 +21,11 @@ internal static class L4Routes
             return new TcpHandling { Upstreams = [], Origin = rule.Origin };
         }
 
+        // Connections share one rule but not a destination: a tunnel holds for all of them or for none.
+        var tunnels = targets.Select(r => TunnelTo(scope.View, scope.UpstreamOf(r.Destination))).Distinct().ToList();
         return Handling(scope.View, scope.UpstreamOf(targets[0].Destination)) with
         {
+            Tunnel = tunnels.Count == 1 ? tunnels[0] : null,
             Upstreams = targets.Select(r => new WeightedUpstream(scope.UpstreamOf(r.Destination).ToString(), targets.Count == 1 ? 1 : r.Weight)).ToEquatableArray(),
             Origin = rule.Origin,
         };
@@ -31,13 +35,28 @@ internal static class L4Routes
     public static TcpHandling Handling(ProxyView view, UpstreamName upstream)
     {
         var name = upstream.ToString();
-        var policy = view.Find(upstream.Host) is { } service ? TrafficPolicies.For(view, service, upstream.Port, upstream.Subset) : null;
+        var policy = PolicyOf(view, upstream);
         return new TcpHandling
         {
             StatPrefix = name,
             Upstreams = [new WeightedUpstream(name)],
             IdleTimeout = policy?.ConnectionPool?.TcpIdleTimeout,
             HashesSourceAddress = policy?.LoadBalancer?.ConsistentHash is { UseSourceIp: true },
+            Tunnel = TunnelTo(view, upstream),
         };
+    }
+
+    private static TrafficPolicyConfig? PolicyOf(ProxyView view, UpstreamName upstream) =>
+        view.Find(upstream.Host) is { } service ? TrafficPolicies.For(view, service, upstream.Port, upstream.Subset) : null;
+
+    private static TcpTunnel? TunnelTo(ProxyView view, UpstreamName upstream)
+    {
+        if (PolicyOf(view, upstream)?.Tunnel is not { } tunnel)
+        {
+            return null;
+        }
+
+        var host = tunnel.TargetHost.Contains(':', StringComparison.Ordinal) ? $"[{tunnel.TargetHost}]" : tunnel.TargetHost;
+        return new(string.Create(CultureInfo.InvariantCulture, $"{host}:{tunnel.TargetPort}"), tunnel.Protocol == TunnelConfig.Post);
     }
 }

@@ -70,6 +70,12 @@ internal static class OutboundUpstreams
             CircuitBreakers = ConnectionPools.CircuitBreakers(policy.ConnectionPool, policy.RetryBudget),
             Protocol = protocol,
             Connections = ConnectionPools.Reuse(policy.ConnectionPool, mesh.TcpKeepalive),
+            ProxyProtocol = policy.ProxyProtocolVersion switch
+            {
+                "V1" => ProxyProtocolVersion.V1,
+                "V2" => ProxyProtocolVersion.V2,
+                _ => ProxyProtocolVersion.None,
+            },
             Transports = name.IsSniDnat ? [] : Transports.Of(view, service, policy.Tls, rule, name, protocol),
             Service = service.Key,
             ServiceName = service.Name,

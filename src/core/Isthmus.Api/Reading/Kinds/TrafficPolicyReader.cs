@@ -5,6 +5,7 @@ namespace Isthmus.Api.Reading.Kinds;
 /// <summary>Reads networking.istio.io TrafficPolicy and its port-level form.</summary>
 internal static class TrafficPolicyReader
 {
+    private static readonly EnumNames<string> TunnelProtocols = new((TunnelConfig.Connect, 0, TunnelConfig.Connect), (TunnelConfig.Post, 1, TunnelConfig.Post));
     private static readonly EnumNames<string> ProxyProtocolVersions = new(("V1", 0, "V1"), ("V2", 1, "V2"));
 
     public static TrafficPolicyConfig Read(MessageReader m) => ReadBlocks(m) with
@@ -12,7 +13,7 @@ internal static class TrafficPolicyReader
         PortLevelSettings = m.List("portLevelSettings", p => new PortTrafficPolicyConfig(p.PortNumber("port"), ReadBlocks(p))),
         RetryBudget = m.Message("retryBudget", ReadRetryBudget),
         ProxyProtocolVersion = m.Message("proxyProtocol", p => p.Enum("version", ProxyProtocolVersions, "V1")) ?? "",
-        Tunnel = m.Message("tunnel", t => new TunnelConfig(t.Text("protocol"), t.Text("targetHost"), t.Port("targetPort"))),
+        Tunnel = m.Message("tunnel", t => new TunnelConfig(t.Enum("protocol", TunnelProtocols, TunnelConfig.Connect), t.Text("targetHost"), t.Port("targetPort"))),
     };
 
     private static TrafficPolicyConfig ReadBlocks(MessageReader m) => new()
