@@ -36,6 +36,9 @@ public static class Defaults
     /// </summary>
     public const int TriesPerPriority = 2;
 
+    /// <summary>Retries of a request whose route has no policy, but whose caller asks for them (Envoy's <c>num_retries</c>).</summary>
+    public const uint WishedRetries = 1;
+
     /// <summary>First back-off of retries, in milliseconds (Envoy's <c>upstream.base_retry_backoff_ms</c>).</summary>
     public const uint BackOffMilliseconds = 25;
 

@@ -1,6 +1,7 @@
 using Isthmus.Proxy.Tests.Peers;
 using Isthmus.Proxy.Tests.Plans;
 using Isthmus.Runtime.Simulation;
+using Isthmus.Wire.Http;
 
 namespace Isthmus.Proxy.Tests.Forward;
 
@@ -60,6 +61,27 @@ public sealed class RetryTests
             (await client.ReceiveAsync()).Status.ShouldBe(503);
         });
         world.Servers.Values.Sum(s => s.Requests.Count).ShouldBe(1);
+    }
+
+    // RFC 9110 9.2.2; methods are case-sensitive.
+    [Theory]
+    [InlineData("HEAD", true)]
+    [InlineData("PUT", true)]
+    [InlineData("DELETE", true)]
+    [InlineData("OPTIONS", true)]
+    [InlineData("PATCH", false)]
+    [InlineData("get", false)]
+    [InlineData("BREW", false)]
+    public void What_may_have_been_seen_is_sent_again_only_when_the_method_is_idempotent(string method, bool isIdempotent)
+    {
+        var world = new ProxyWorld(answer: _ => "");
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync($"{method} / HTTP/1.1\r\nHost: web\r\nContent-Length: 3\r\n\r\nabc");
+            (await client.ReceiveAsync(method == "HEAD" ? KnownMethod.Head : KnownMethod.Get)).Status.ShouldBe(503);
+        });
+        (world.Servers.Values.Sum(s => s.Requests.Count) > 1).ShouldBe(isIdempotent);
     }
 
     [Fact]

@@ -109,20 +109,5 @@ public sealed class RetryRulesTests
         ZeroLoss.Allows(outcome with { ResponseForwarded = true }).ShouldBeFalse();
     }
 
-    [Theory]
-    [InlineData("GET", true)]
-    [InlineData("HEAD", true)]
-    [InlineData("PUT", true)]
-    [InlineData("DELETE", true)]
-    [InlineData("OPTIONS", true)]
-    [InlineData("TRACE", true)]
-    [InlineData("POST", false)]
-    [InlineData("PATCH", false)]
-    [InlineData("CONNECT", false)]
-    [InlineData("get", false)]
-    [InlineData("BREW", false)]
-    public void Idempotent_methods(string method, bool expected) =>
-        IdempotentMethods.Contains(System.Text.Encoding.ASCII.GetBytes(method)).ShouldBe(expected);
-
     private static IEnumerable<int> Statuses(string text) => text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse);
 }

@@ -90,6 +90,10 @@ public sealed class ForwardingTests
         Forwarding.Apply(inside, ForwardingRules.Gateway, Bytes(Peer), Bytes(Peer), isTls: false, isInternal: true);
         Get(inside, KnownHeader.XEnvoyRetryOn).ShouldBe("5xx");
         Get(inside, KnownHeader.XEnvoyInternal).ShouldBe("true");
+        (Forwarding.IsSteering(inside.Headers), Forwarding.IsSteering(outside.Headers)).ShouldBe((true, false));
+        Forwarding.RemoveSteering(inside.Headers);
+        Essence.Fields(inside.Headers).ShouldBe(
+            "x-envoy-decorator-operation: x\nx-envoy-original-path: /x\nx-envoy-attempt-count: 1\nx-forwarded-for: 198.51.100.1\nx-forwarded-proto: http\nx-envoy-internal: true");
     }
 
     [Theory]

@@ -57,31 +57,10 @@ internal static class RetryPolicies
             }
             else
             {
-                conditions |= ConditionOf(word);
+                conditions |= RetryWords.Of(word);
             }
         }
 
         return (conditions, codes.ToEquatableArray());
     }
-
-    private static RetryConditions ConditionOf(string word) => word switch
-    {
-        "5xx" => RetryConditions.ServerError,
-        "gateway-error" => RetryConditions.GatewayError,
-        "idempotent-gateway-error" => RetryConditions.IdempotentGatewayError,
-        "reset" => RetryConditions.Reset,
-        "reset-before-request" => RetryConditions.ResetBeforeRequest,
-        "connect-failure" => RetryConditions.ConnectFailure,
-        "envoy-ratelimited" => RetryConditions.RateLimited,
-        "retriable-4xx" => RetryConditions.Retriable4xx,
-        "refused-stream" => RetryConditions.RefusedStream,
-        "retriable-status-codes" => RetryConditions.RetriableStatusCodes,
-        "retriable-headers" => RetryConditions.RetriableHeaders,
-        "cancelled" => RetryConditions.GrpcCancelled,
-        "deadline-exceeded" => RetryConditions.GrpcDeadlineExceeded,
-        "resource-exhausted" => RetryConditions.GrpcResourceExhausted,
-        "internal" => RetryConditions.GrpcInternal,
-        "unavailable" => RetryConditions.GrpcUnavailable,
-        _ => RetryConditions.None,
-    };
 }

@@ -9,6 +9,7 @@ namespace Isthmus.Wire.Http;
 public static class Forwarding
 {
     private static readonly KnownHeaderSet AnyFromInside = new(OnlyFromInside);
+    private static readonly KnownHeaderSet AnySteering = new(Steering);
     private static readonly KnownHeaderSet AnyNotFromTheEdge = new(NotFromTheEdge);
 
     private static ReadOnlySpan<KnownHeader> OnlyFromInside =>
@@ -18,6 +19,13 @@ public static class Forwarding
         KnownHeader.XEnvoyUpstreamRqPerTryTimeoutMs, KnownHeader.XEnvoyUpstreamRqTimeoutAltResponse,
         KnownHeader.XEnvoyExpectedRqTimeoutMs, KnownHeader.XEnvoyForceTrace, KnownHeader.XEnvoyIpTags, KnownHeader.XEnvoyOriginalUrl,
         KnownHeader.XEnvoyHedgeOnPerTryTimeout,
+    ];
+
+    private static ReadOnlySpan<KnownHeader> Steering =>
+    [
+        KnownHeader.XEnvoyRetryOn, KnownHeader.XEnvoyRetryGrpcOn, KnownHeader.XEnvoyMaxRetries, KnownHeader.XEnvoyRetriableStatusCodes,
+        KnownHeader.XEnvoyRetriableHeaderNames, KnownHeader.XEnvoyUpstreamRqTimeoutMs, KnownHeader.XEnvoyUpstreamRqPerTryTimeoutMs,
+        KnownHeader.XEnvoyUpstreamRqTimeoutAltResponse, KnownHeader.XEnvoyHedgeOnPerTryTimeout,
     ];
 
     private static ReadOnlySpan<KnownHeader> NotFromTheEdge =>
@@ -89,6 +97,12 @@ public static class Forwarding
 
         return fits;
     }
+
+    /// <summary>Whether the caller steers the proxy that forwards the request; after <see cref="Apply"/> only one from inside can.</summary>
+    public static bool IsSteering(HeaderTable fields) => fields.ContainsAny(AnySteering);
+
+    /// <summary>Removes what was meant for this proxy.</summary>
+    public static void RemoveSteering(HeaderTable fields) => Remove(fields, Steering, AnySteering);
 
     /// <summary>The scheme of the request: what X-Forwarded-Proto says if that is http or https, else what the listener saw.</summary>
     public static bool IsHttps(HeaderTable fields, bool isTls)

@@ -46,7 +46,7 @@ internal sealed partial class HttpExchange
                 failure = await ConnectAsync();
             }
 
-            if (failure == AttemptFailure.None && _route!.Forward!.EndsConnect)
+            if (failure == AttemptFailure.None && _action.EndsConnect)
             {
                 step = await EndConnectAsync();
                 break;
@@ -91,7 +91,7 @@ internal sealed partial class HttpExchange
         _smallBody = HasSmallBody ? (int)_request.Framing.Length : 0;
         _isStreaming = _smallBody == 0 && !_request.Framing.IsEmpty && _request.Framing.Kind != BodyKind.Tunnel;
         _isRequestComplete = !_isStreaming;
-        _retries = new RequestRetries(_route!.Forward!.Retry);
+        _retries = new RequestRetries(_action.Retry);
         _backOff = TimeSpan.Zero;
         _attempts = 0;
         _reroutes = 0;
@@ -116,7 +116,7 @@ internal sealed partial class HttpExchange
             state.Retries.CountRequest(_loop.Now);
         }
 
-        if (_isLimited && _isRequestComplete && _route.Mirrors.Length > 0 && !_request.IsUpgrade)
+        if (_isLimited && _isRequestComplete && _route!.Mirrors.Length > 0 && !_request.IsUpgrade)
         {
             SendMirrors(_input.Available.Span[.._smallBody], isWhole: true);
         }
@@ -136,15 +136,15 @@ internal sealed partial class HttpExchange
 
     private void StartRouteClock()
     {
-        if (_route!.Forward!.Timeout > TimeSpan.Zero)
+        if (_action.Timeout > TimeSpan.Zero)
         {
-            _routeDeadline = _loop.Now + _route.Forward.Timeout;
+            _routeDeadline = _loop.Now + _action.Timeout;
         }
     }
 
     private void StartTryClock()
     {
-        _tryDeadline = _isRequestComplete && RetryTimes.PerTry(_route!.Forward!) is { } limit ? _loop.Now + limit : TimeSpan.MaxValue;
+        _tryDeadline = _isRequestComplete && RetryTimes.PerTry(_action) is { } limit ? _loop.Now + limit : TimeSpan.MaxValue;
     }
 
     // Chooses a host, and an idle connection to it if there is one.
@@ -155,7 +155,7 @@ internal sealed partial class HttpExchange
         {
             _attempts++;
             StartTryClock();
-            _up = _needsFresh || _route!.Forward!.EndsConnect ? null : _pool!.TryTake();
+            _up = _needsFresh || _action.EndsConnect ? null : _pool!.TryTake();
         }
 
         return failure;
@@ -210,7 +210,7 @@ internal sealed partial class HttpExchange
         var failure = _upstream.TryBeginConnection() ? AttemptFailure.None : await AwaitPlaceAsync();
         if (failure == AttemptFailure.None && _up is null)
         {
-            (var status, _up) = await _pool!.OpenAsync(LeftToConnect(), isHttp: !_route!.Forward!.EndsConnect, _pool.NeedsServerName ? HostName() : "", _down);
+            (var status, _up) = await _pool!.OpenAsync(LeftToConnect(), isHttp: !_action.EndsConnect, _pool.NeedsServerName ? HostName() : "", _down);
             failure = FailureOf(status);
             _transportProblem = failure == AttemptFailure.TlsFailed ? _pool.TlsProblem : _transportProblem;
         }
@@ -249,7 +249,7 @@ internal sealed partial class HttpExchange
         }
 
         _isWaiting = true;
-        _upstream!.BeginWait(_wait, _needsFresh || _route!.Forward!.EndsConnect ? null : _pool, Left());
+        _upstream!.BeginWait(_wait, _needsFresh || _action.EndsConnect ? null : _pool, Left());
         await _wait.EndAsync();
         _isWaiting = false;
         _session.Unwatch();
@@ -337,6 +337,7 @@ internal sealed partial class HttpExchange
         AttemptFailure.ClientBroke => RefuseUnread(FailureReason.DownstreamProtocolError, HttpViolations.Name(_bodyViolation)),
         AttemptFailure.ClientSlow => RefuseUnread(FailureReason.StreamIdleTimeout, "request_body_timeout"),
         AttemptFailure.ClientGone => LoseClient(),
+        AttemptFailure.RouteTimedOut when _wishes is { AnswersTimeoutWithNoContent: true } => ReplyWith(204, ReasonOf(failure), DetailOf(failure)),
         _ => ReplyWith(ReasonOf(failure), DetailOf(failure)),
     };
 

@@ -6,6 +6,7 @@ using Isthmus.Runtime.Async;
 using Isthmus.Traffic.Authorization;
 using Isthmus.Traffic.Faults;
 using Isthmus.Traffic.Matching;
+using Isthmus.Traffic.Retries;
 using Isthmus.Traffic.Routes;
 using Isthmus.Wire.Http;
 
@@ -167,22 +168,42 @@ internal sealed partial class HttpExchange
         var fields = _request.Headers;
         var rules = _chain.Forwarding;
         var isTls = _down.Tls is not null;
+        var isInternal = false;
         Span<byte> client = stackalloc byte[64];
         var length = 0;
-        if (rules.UsesRemoteAddress)
+        if (rules.UsesRemoteAddress || _chain.Internal.Length > 0)
         {
-            var found = Forwarding.FindClient(fields, rules, _session.PeerText).Text;
-            length = Math.Min(found.Length, client.Length);
-            found[..length].CopyTo(client);
+            var found = Forwarding.FindClient(fields, rules, _session.PeerText);
+            isInternal = found.MayBeInternal && IsInternal(found.Text);
+            length = Math.Min(found.Text.Length, client.Length);
+            found.Text[..length].CopyTo(client);
         }
 
         var peer = rules.UsesRemoteAddress ? _session.PeerText : default;
-        if (!Forwarding.Apply(_request, rules, client[..length], peer, isTls, isInternal: false))
+        if (!Forwarding.Apply(_request, rules, client[..length], peer, isTls, isInternal))
         {
             return false;
         }
 
-        return !Forwarding.NeedsRequestId(fields, rules, isInternal: false) || AddRequestId();
+        return !Forwarding.NeedsRequestId(fields, rules, isInternal) || AddRequestId();
+    }
+
+    private bool IsInternal(ReadOnlySpan<byte> client)
+    {
+        if (_chain.Internal.Length == 0 || !IpValue.TryParse(client, out var address))
+        {
+            return false;
+        }
+
+        foreach (var range in _chain.Internal)
+        {
+            if (range.Contains(address))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool AddRequestId()
@@ -276,6 +297,14 @@ internal sealed partial class HttpExchange
         }
 
         _upstream = _loop.UpstreamOf(entry);
+        _action = route.Forward!;
+        if (Forwarding.IsSteering(_request.Headers))
+        {
+            _wishes = CallerWishes.Read(view, _action);
+            _action = _wishes.Action;
+            Forwarding.RemoveSteering(_request.Headers);
+        }
+
         if (!route.Hashes.IsEmpty)
         {
             _hash = route.Hashes.Compute(view, _session.PeerText, _session.ConnectionText);

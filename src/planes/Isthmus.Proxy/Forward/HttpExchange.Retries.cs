@@ -55,7 +55,7 @@ internal sealed partial class HttpExchange
         {
             End = end,
             Status = status,
-            HasRetriableHeader = status != 0 && _route!.IsRetriable(new ResponseView(_response)),
+            HasRetriableHeader = status != 0 && (_route!.IsRetriable(new ResponseView(_response)) || _wishes?.IsRetriable(new ResponseView(_response)) == true),
             IsRateLimited = status != 0 && _response.Headers.Contains(KnownHeader.XEnvoyRatelimited),
             RequestBytesSent = true,
             ResponseBytesReceived = status != 0,
@@ -75,6 +75,16 @@ internal sealed partial class HttpExchange
             RetryVerdict.Overflow => FailureReason.UpstreamOverflow,
             _ => FailureReason.None,
         });
-        return decision.Verdict == RetryVerdict.Retry;
+        if (decision.Verdict != RetryVerdict.Retry)
+        {
+            return false;
+        }
+
+        if (end == AttemptEnd.PerTryTimeout)
+        {
+            _request.Headers.TrySet(KnownHeader.XEnvoyIsTimeoutRetry, "true"u8);
+        }
+
+        return true;
     }
 }

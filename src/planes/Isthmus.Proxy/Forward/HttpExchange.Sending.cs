@@ -29,7 +29,7 @@ internal sealed partial class HttpExchange
         }
 
         NoteAttempt();
-        if (_route!.Forward!.RewritesHostToEndpoint && _host!.Endpoint.HostName is { } name)
+        if (_action.RewritesHostToEndpoint && _host!.Endpoint.HostName is { } name)
         {
             RewriteHost(name);
         }
@@ -66,6 +66,27 @@ internal sealed partial class HttpExchange
         {
             _request.Headers.TrySet(KnownHeader.XEnvoyAttemptCount, "1"u8);
         }
+
+        NoteTime();
+    }
+
+    // How long the host has, so that it need not work on what nobody waits for.
+    private void NoteTime()
+    {
+        var limit = RetryTimes.PerTry(_action) ?? TimeSpan.Zero;
+        if (_action.Timeout > TimeSpan.Zero)
+        {
+            var left = _routeDeadline == TimeSpan.MaxValue ? _action.Timeout : Until(_routeDeadline);
+            limit = limit == TimeSpan.Zero || left < limit ? left : limit;
+        }
+        else if (limit == TimeSpan.Zero)
+        {
+            return;
+        }
+
+        Span<byte> text = stackalloc byte[20];
+        System.Buffers.Text.Utf8Formatter.TryFormat(Math.Max(1, (long)Math.Ceiling(limit.TotalMilliseconds)), text, out var digits);
+        _request.Headers.TrySet(KnownHeader.XEnvoyExpectedRqTimeoutMs, text[..digits]);
     }
 
     // Each endpoint has its own name, so this is for every attempt; the first host is what the client asked for.
@@ -206,7 +227,7 @@ internal sealed partial class HttpExchange
             _upstream!.State.Report(_host!, AttemptResult.Answered, _response.Status, _loop.Now);
         }
 
-        var mayRetry = (_response.Status >= 400 || _route!.Forward!.Retry is { Headers.IsEmpty: false }) && _loop.Now < _routeDeadline;
+        var mayRetry = (_response.Status >= 400 || _action.Retry is { Headers.IsEmpty: false }) && _loop.Now < _routeDeadline;
         return mayRetry && TryTakeRetry(AttemptEnd.Answered, _response.Status) ? AttemptFailure.UnwantedAnswer : AttemptFailure.None;
     }
 

@@ -6,6 +6,7 @@ using Isthmus.Proxy.Plans;
 using Isthmus.Runtime.Async;
 using Isthmus.Traffic.Balancing;
 using Isthmus.Traffic.Hashing;
+using Isthmus.Traffic.Retries;
 using Isthmus.Traffic.Routes;
 using Isthmus.Wire.Http;
 using Isthmus.Wire.Http1;
@@ -35,6 +36,8 @@ internal sealed partial class HttpExchange
     private Redirect? _redirect;
     private HashKey _hash;
     private UpstreamTarget? _target;
+    private ForwardAction _action = null!;
+    private CallerWishes? _wishes;
     private LoopUpstream? _upstream;
     private PickRequest _pick;
     private TimeSpan _began;
@@ -127,6 +130,8 @@ internal sealed partial class HttpExchange
         _smallBody = 0;
         _route = null;
         _target = null;
+        _action = null!;
+        _wishes = null;
         _upstream = null;
         _pick = default;
         _lastHost = null;

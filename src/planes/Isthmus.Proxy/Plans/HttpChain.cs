@@ -1,6 +1,7 @@
 using System.Text;
 using Isthmus.Proxy.Tokens;
 using Isthmus.Traffic.Authorization;
+using Isthmus.Traffic.Matching;
 using Isthmus.Wire.Http;
 
 namespace Isthmus.Proxy.Plans;
@@ -28,6 +29,7 @@ internal sealed class HttpChain
             PathNormalization.RedirectDecodedSlashes => new PathRules(Normalize: true, MergeSlashes: true, EscapedSlashes.Redirect),
             _ => PathRules.Base,
         };
+        Internal = [.. source.InternalRanges.Select(range => RangeOf(range, listener, scope)).OfType<IpRange>()];
         _upgrades = [.. source.Upgrades.Select(Encoding.ASCII.GetBytes)];
         ServerName = Encoding.ASCII.GetBytes(source.ServerName);
         StreamIdle = source.StreamIdleTimeout switch
@@ -59,6 +61,9 @@ internal sealed class HttpChain
     /// <summary>Whom to trust about where a request came from.</summary>
     public ForwardingRules Forwarding { get; }
 
+    /// <summary>Where callers are that may steer the proxy.</summary>
+    public IpRange[] Internal { get; }
+
     /// <summary>How paths become canonical.</summary>
     public PathRules Paths { get; }
 
@@ -81,4 +86,15 @@ internal sealed class HttpChain
 
     /// <summary>Longest silence within a request.</summary>
     public TimeSpan StreamIdle { get; }
+
+    private static IpRange? RangeOf(string text, Isthmus.Model.Plans.Listener listener, PlanScope scope)
+    {
+        var range = IpRange.TryParse(text);
+        if (range is null)
+        {
+            scope.Problems.Add(new PlanProblem(listener.Name, $"{text} is no range of addresses: nobody is internal by it"));
+        }
+
+        return range;
+    }
 }

@@ -1,9 +1,7 @@
-using Isthmus.Model.Plans;
+namespace Isthmus.Model.Plans;
 
-namespace Isthmus.Xds.Translation;
-
-/// <summary>The tokens of <c>RetryPolicy.retry_on</c>, in the order in which they are written, which is the order of Istio's default. The last one is ours.</summary>
-internal static class RetryWords
+/// <summary>The words of <c>retry_on</c> lists, in the order in which they are written, which is the order of Istio's default. The last one is ours.</summary>
+public static class RetryWords
 {
     private static readonly (RetryConditions Condition, string Word)[] Table =
     [
@@ -25,11 +23,14 @@ internal static class RetryWords
         (RetryConditions.IdempotentGatewayError, "idempotent-gateway-error"),
     ];
 
-    /// <summary>The conditions as a list of tokens.</summary>
+    /// <summary>The conditions as a list of words.</summary>
     public static string Write(RetryConditions conditions) => string.Join(',', Table.Where(t => conditions.HasFlag(t.Condition)).Select(t => t.Word));
 
-    /// <summary>Reads a list of tokens; unknown ones mean nothing, as in Envoy.</summary>
+    /// <summary>What one word means; unknown ones mean nothing, as in Envoy.</summary>
+    public static RetryConditions Of(string word) => Table.FirstOrDefault(t => t.Word == word).Condition;
+
+    /// <summary>Reads a list of words.</summary>
     public static RetryConditions Read(string words) => words
         .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-        .Aggregate(RetryConditions.None, (all, word) => all | Table.FirstOrDefault(t => t.Word == word).Condition);
+        .Aggregate(RetryConditions.None, (all, word) => all | Of(word));
 }
