@@ -22,8 +22,11 @@ public abstract class Connection : IDisposable
     /// <summary>The loop that owns the connection.</summary>
     public abstract ILoop Loop { get; }
 
-    /// <summary>Our address.</summary>
+    /// <summary>Our address, or the one that the client called (<see cref="TryRestoreDestination"/>).</summary>
     public abstract IPEndPoint LocalEndPoint { get; }
+
+    /// <summary>Whether <see cref="LocalEndPoint"/> is what the client called, and not ours.</summary>
+    public virtual bool IsRedirected => false;
 
     /// <summary>The peer's address. IPv4 over a dual-stack listener is shown as IPv4.</summary>
     public abstract IPEndPoint RemoteEndPoint { get; }
@@ -49,6 +52,11 @@ public abstract class Connection : IDisposable
     /// evidence of a peer's death. Set while idle, null otherwise.
     /// </summary>
     public abstract Action<Connection>? InputWhileIdle { get; set; }
+
+    /// <summary>
+    /// When the machine redirected the connection to us (netfilter's REDIRECT), shows the address that the client called as <see cref="LocalEndPoint"/> from now on. False when it did not.
+    /// </summary>
+    public virtual bool TryRestoreDestination() => false;
 
     /// <summary>Receives at least one byte, or learns why not: EndOfStream, Reset, TimedOut, Unreachable, Canceled, Closed, TlsFailed. An empty buffer waits like <see cref="WaitReadableAsync"/>.</summary>
     public ValueTask<IoResult> ReceiveAsync(Memory<byte> buffer) => ReceiveAsync(buffer, Timeout.InfiniteTimeSpan);

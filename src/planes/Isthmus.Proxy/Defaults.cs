@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Isthmus.Proxy;
 
 /// <summary>Limits of the proxy, each with the reason for its number.</summary>
@@ -116,6 +118,15 @@ internal static class Defaults
 
     /// <summary>Probes at once. More dead hosts than this are probed in turn.</summary>
     internal const int Probes = 64;
+
+    /// <summary>How long a host that only its callers name is remembered after the last call (Envoy's <c>cleanup_interval</c>).</summary>
+    internal static readonly TimeSpan CalledHost = TimeSpan.FromSeconds(5);
+
+    /// <summary>Where connections to the proxy's own workload come from, so that the machine does not redirect them to the proxy (Istio's addresses).</summary>
+    internal static readonly IPEndPoint OwnSource = new(IPAddress.Parse("127.0.0.6"), 0);
+
+    /// <inheritdoc cref="OwnSource"/>
+    internal static readonly IPEndPoint OwnSourceV6 = new(IPAddress.Parse("::6"), 0);
 
     /// <summary>How often idle connections and ejections are looked through.</summary>
     internal static readonly TimeSpan Housekeeping = TimeSpan.FromSeconds(1);

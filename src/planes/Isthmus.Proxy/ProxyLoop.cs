@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Isthmus.Proxy.Accept;
 using Isthmus.Proxy.Forward;
@@ -17,6 +18,7 @@ namespace Isthmus.Proxy;
 internal sealed class ProxyLoop
 {
     private readonly Dictionary<string, LoopListener> _listeners = new(StringComparer.Ordinal);
+    private readonly Dictionary<IPEndPoint, LoopListener> _called = [];
     private readonly HashSet<HttpSession> _sessions = [];
     private readonly TimeSpan _clockOffset;
     private readonly byte[] _date = new byte[29];
@@ -139,11 +141,12 @@ internal sealed class ProxyLoop
         }
 
         AdoptUpstreams(plan);
+        AdoptCalled(plan);
         return IsDraining ? [] : OpenListeners(plan);
     }
 
     /// <summary>Name and bound address of each listener.</summary>
-    public IReadOnlyList<string> Listening() => [.. _listeners.Values.Select(l => $"{l.Plan.Name} at {l.Socket!.LocalEndPoint}").Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Listening() => [.. _listeners.Values.Where(l => l.Socket is not null).Select(l => $"{l.Plan.Name} at {l.Socket!.LocalEndPoint}").Order(StringComparer.Ordinal)];
 
     /// <summary>This loop's part of an upstream.</summary>
     public LoopUpstream UpstreamOf(UpstreamEntry entry)
@@ -301,6 +304,33 @@ internal sealed class ProxyLoop
         }
     }
 
+    // Listeners without a socket get their clients from one that takes what the machine redirects.
+    private void AdoptCalled(ProxyPlan plan)
+    {
+        foreach (var (name, next) in plan.Listeners.Where(l => !l.Value.Source.BindsToPort))
+        {
+            _listeners.TryAdd(name, new LoopListener(next));
+        }
+
+        _called.Clear();
+        foreach (var listener in _listeners.Values.Where(l => !l.Plan.Source.BindsToPort))
+        {
+            _called.TryAdd(listener.Plan.EndPoint, listener);
+        }
+    }
+
+    // By the address that was called; else by its port alone; else the listener itself.
+    private LoopListener TakerOf(LoopListener listener, IPEndPoint called)
+    {
+        if (_called.TryGetValue(called, out var exact))
+        {
+            return exact;
+        }
+
+        var any = called.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any;
+        return _called.TryGetValue(new IPEndPoint(any, called.Port), out var anywhere) ? anywhere : listener;
+    }
+
     private List<ListenFailure> OpenListeners(ProxyPlan plan)
     {
         var failures = new List<ListenFailure>();
@@ -331,7 +361,7 @@ internal sealed class ProxyLoop
     {
         if (Clients >= Defaults.ClientConnections)
         {
-            Metrics.ShedClients++;
+            Metrics.CountRefused(TlsRefusal.TooMany);
             connection.Abort();
             return default;
         }
@@ -345,6 +375,11 @@ internal sealed class ProxyLoop
         Clients++;
         try
         {
+            if (listener.Plan.RestoresDestination && connection.TryRestoreDestination() && listener.Plan.Source.UsesOriginalDestination)
+            {
+                listener = TakerOf(listener, connection.LocalEndPoint);
+            }
+
             await (listener.Plan.NeedsFirstBytes
                 ? OpenAsync(listener, connection)
                 : ServeChainAsync(listener, connection, listener.Plan.Choose(connection.LocalEndPoint), null, new Caller(connection)));

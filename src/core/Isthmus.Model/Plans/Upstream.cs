@@ -38,6 +38,12 @@ public sealed record Upstream
     /// <summary>The header that tells endpoints who the client is; a connection with one serves that client alone.</summary>
     public ProxyProtocolVersion ProxyProtocol { get; init; }
 
+    /// <summary>
+    /// Whether it is the proxy's own workload at the address that callers called. Connections to it come from an address of their own (127.0.0.6, ::6), or the machine
+    /// would redirect them to the proxy again.
+    /// </summary>
+    public bool IsCalledWorkload => Discovery == UpstreamDiscovery.OriginalDestination && (Name.StartsWith("inbound|", StringComparison.Ordinal) || Name == "InboundPassthroughCluster");
+
     /// <summary>The service behind it; null for pass-through and black hole.</summary>
     public ServiceKey? Service { get; init; }
 

@@ -29,6 +29,9 @@ public sealed class Host
         Outlier = outlier;
     }
 
+    /// <summary>A host that no plan names: an address that a client called. Nothing is learnt of it, and it belongs to nobody but the caller.</summary>
+    public static Host Called(HostKey key) => new(key, new PlannedEndpoint { Address = key.Address, Port = key.Port }, Locality.None, 0, null) { _isGone = true };
+
     /// <summary>Address and port.</summary>
     public HostKey Key { get; }
 
@@ -60,7 +63,7 @@ public sealed class Host
     /// <summary>Whether evidence speaks against it that no probe has refuted yet.</summary>
     public bool IsSuspected => _isSuspected;
 
-    /// <summary>Whether its upstream no longer has it; requests to it may still be under way.</summary>
+    /// <summary>Whether its upstream does not have it, or no longer; requests to it may still be under way.</summary>
     public bool IsGone => _isGone;
 
     /// <summary>When the evidence came, on the caller's clock.</summary>

@@ -82,13 +82,18 @@ public sealed class UpstreamState
         }
     }
 
-    /// <summary>Takes in what an attempt came to; publishes a new view when it changed a host's state.</summary>
+    /// <summary>Takes in what an attempt came to, unless the upstream no longer has the host; publishes a new view when it changed a host's state.</summary>
     /// <param name="host">The host that the attempt went to.</param>
     /// <param name="result">What happened.</param>
     /// <param name="status">The HTTP status of an answer; otherwise ignored.</param>
     /// <param name="now">The loop's clock.</param>
     public void Report(Host host, AttemptResult result, int status, TimeSpan now)
     {
+        if (host.IsGone)
+        {
+            return;
+        }
+
         var ejected = host.Outlier is { } monitor && _detector is { } detector && detector.Report(monitor, result, status, now);
 
         // A refused or broken connection is evidence at once; whoever answers at all is there again.

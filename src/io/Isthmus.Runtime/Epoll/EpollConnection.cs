@@ -14,6 +14,7 @@ internal sealed unsafe class EpollConnection : SocketConnection, IEpollTarget
     private IPEndPoint? _localEndPoint;
     private IPEndPoint? _remoteEndPoint;
     private int _fd;
+    private bool _isRedirected;
 
     // The end or an error has been announced: no further edge comes for it, so it must stay readable until taken.
     private bool _hasEnded;
@@ -31,7 +32,20 @@ internal sealed unsafe class EpollConnection : SocketConnection, IEpollTarget
 
     public override IPEndPoint LocalEndPoint => _localEndPoint ??= NativeSocket.LocalName(_fd);
 
+    public override bool IsRedirected => _isRedirected;
+
     public override IPEndPoint RemoteEndPoint => _remoteEndPoint ??= NativeAddress.Read(_remote);
+
+    public override bool TryRestoreDestination()
+    {
+        if (!_isRedirected && NativeSocket.OriginalDestination(_fd, LocalEndPoint.AddressFamily) is { } called && !called.Equals(LocalEndPoint))
+        {
+            _localEndPoint = called;
+            _isRedirected = true;
+        }
+
+        return _isRedirected;
+    }
 
     public void OnEvents(uint events)
     {

@@ -25,6 +25,7 @@ internal static unsafe partial class Libc
     internal const int SoReusePort = 15;
     internal const int ProtocolIp = 0;
     internal const int IpBindAddressNoPort = 24;
+    internal const int OriginalDestination = 80;
     internal const int ProtocolTcp = 6;
     internal const int TcpNoDelay = 1;
     internal const int TcpKeepIdle = 4;

@@ -48,6 +48,17 @@ internal static unsafe class NativeSocket
             : new IPEndPoint(IPAddress.None, 0);
     }
 
+    /// <summary>Where the connection was going before netfilter changed that; null when it did not, or nothing watches connections here.</summary>
+    internal static IPEndPoint? OriginalDestination(int fd, AddressFamily family)
+    {
+        var address = stackalloc byte[NativeAddress.MaximumLength];
+        uint length = NativeAddress.MaximumLength;
+        var level = family == AddressFamily.InterNetwork ? Libc.ProtocolIp : Libc.ProtocolIpv6;
+        return Libc.GetOption(fd, level, Libc.OriginalDestination, address, &length) == 0
+            ? NativeAddress.Read(new ReadOnlySpan<byte>(address, NativeAddress.MaximumLength))
+            : null;
+    }
+
     /// <summary>The pending error of a socket (SO_ERROR), which this call clears; 0 for none.</summary>
     internal static int TakeError(int fd)
     {

@@ -10,6 +10,7 @@ internal sealed class SimulatedConnect(SimulatedLoop loop, IPEndPoint remote) : 
 {
     private readonly SimulatedHost _host = loop.Host;
     private readonly SimulatedWorld _world = loop.Host.World;
+    private readonly IPEndPoint _target = loop.Host.Redirect?.Invoke(remote) ?? remote;
     private IPEndPoint _local = new(IPAddress.Any, 0);
     private LoopTimer _timeout;
     private CancellationTokenRegistration _registration;
@@ -22,7 +23,7 @@ internal sealed class SimulatedConnect(SimulatedLoop loop, IPEndPoint remote) : 
 
     internal ValueTask<ConnectResult> Start(ConnectOptions options, CancellationToken cancellationToken)
     {
-        var address = options.Local?.Address ?? _host.AddressFor(remote.Address);
+        var address = options.Local?.Address ?? _host.AddressFor(_target.Address);
         if (address is null || !_host.Owns(address))
         {
             return new(ConnectResult.Of(address is null ? IoStatus.Unreachable : IoStatus.AddressNotAvailable));
@@ -65,7 +66,7 @@ internal sealed class SimulatedConnect(SimulatedLoop loop, IPEndPoint remote) : 
         _world.Schedule(
             _world.NowTicks + (TimeSpan.TicksPerSecond << _syns), static s => ((SimulatedConnect)s!).SendSyn(), this);
         _syns++;
-        if (_world.Find(remote.Address, _host) is not { } server)
+        if (_world.Find(_target.Address, _host) is not { } server)
         {
             // Nobody has the address: the router says so.
             _world.Schedule(
@@ -84,7 +85,7 @@ internal sealed class SimulatedConnect(SimulatedLoop loop, IPEndPoint remote) : 
 
     private void ReachedServer(SimulatedHost server)
     {
-        if (server.FindListener(remote) is not { } listener)
+        if (server.FindListener(_target) is not { } listener)
         {
             Reply(server, IoStatus.Refused, null);
             return;
@@ -97,10 +98,11 @@ internal sealed class SimulatedConnect(SimulatedLoop loop, IPEndPoint remote) : 
         }
 
         _hasReached = true;
-        var (client, accepted) = SimulatedConnection.Pair(loop, _local, listener.Loop, remote);
+        var (client, accepted) = SimulatedConnection.Pair(loop, _local, listener.Loop, _target);
+        accepted.Called = _target.Equals(remote) ? null : remote;
         _world.Trace.Connection(listener.Loop.Name, $"accept {accepted.Id} {_local} -> {remote}");
         listener.Enqueue(accepted);
-        accepted.Doom(server.TakeReset(remote.Port), _world.Network.Link(_host, server));
+        accepted.Doom(server.TakeReset(_target.Port), _world.Network.Link(_host, server));
         Reply(server, IoStatus.Ok, client);
     }
 

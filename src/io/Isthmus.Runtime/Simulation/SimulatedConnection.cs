@@ -13,7 +13,9 @@ internal sealed partial class SimulatedConnection : SocketConnection
     private readonly SimulatedWorld _world;
     private readonly ByteQueue _received = new();
     private readonly ByteQueue _unsent = new();
+    private readonly IPEndPoint _ownEndPoint;
     private SimulatedConnection _peer = null!;
+    private bool _isRedirected;
     private long _inFlight;
     private long _lastArrival;
     private long _sent;
@@ -31,18 +33,23 @@ internal sealed partial class SimulatedConnection : SocketConnection
         _loop = loop;
         _world = loop.Host.World;
         Id = id;
-        LocalEndPoint = local;
+        _ownEndPoint = local;
         RemoteEndPoint = remote;
         loop.Host.Add(this);
         loop.Sockets.Add(this);
     }
 
-    public override IPEndPoint LocalEndPoint { get; }
+    public override IPEndPoint LocalEndPoint => IsRedirected ? Called! : _ownEndPoint;
+
+    public override bool IsRedirected => _isRedirected;
 
     public override IPEndPoint RemoteEndPoint { get; }
 
     /// <summary>Set by the simulated TLS handshake.</summary>
     public override string? PeerIdentity => ProvedIdentity;
+
+    /// <summary>What the client called, where its machine sent the connection elsewhere.</summary>
+    internal IPEndPoint? Called { get; set; }
 
     internal long Id { get; }
 
@@ -62,6 +69,8 @@ internal sealed partial class SimulatedConnection : SocketConnection
         b._peer = a;
         return (a, b);
     }
+
+    public override bool TryRestoreDestination() => _isRedirected |= Called is not null;
 
     private protected override bool TryReceive(Span<byte> buffer, out IoResult result)
     {

@@ -47,6 +47,9 @@ public sealed class SimulatedHost
     /// <summary>What peers see as <see cref="Connection.PeerIdentity"/> after the simulated TLS handshake; null for none.</summary>
     public string? Identity { get; set; }
 
+    /// <summary>Where the machine sends a connection that its process opens to an address, as netfilter's REDIRECT does; null from it, or null, leaves it alone.</summary>
+    public Func<IPEndPoint, IPEndPoint?>? Redirect { get; set; }
+
     /// <summary>False between <see cref="Kill"/> and <see cref="Restart"/>.</summary>
     public bool IsAlive { get; private set; } = true;
 

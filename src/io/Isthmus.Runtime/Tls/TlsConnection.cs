@@ -37,6 +37,8 @@ internal sealed class TlsConnection : Connection
 
     public override IPEndPoint LocalEndPoint => _inner.LocalEndPoint;
 
+    public override bool IsRedirected => _inner.IsRedirected;
+
     public override IPEndPoint RemoteEndPoint => _inner.RemoteEndPoint;
 
     public override string? PeerIdentity { get; }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Isthmus.Proxy.Pick;
 using Isthmus.Proxy.Secrets;
@@ -99,6 +100,11 @@ internal sealed class HostPool
         }
 
         var options = _upstream.ConnectOptionsWithin(limit);
+        if (_upstream.State.Upstream.IsCalledWorkload)
+        {
+            options = options with { Local = EndPoint.AddressFamily == AddressFamily.InterNetwork ? Defaults.OwnSource : Defaults.OwnSourceV6 };
+        }
+
         var (transport, generation, began) = (_transport, _generation, _loop.Now);
         var connected = await _loop.Loop.ConnectAsync(EndPoint, options);
         if (connected.IsOk && _upstream.State.Upstream.ProxyProtocol is var version and not ProxyProtocolVersion.None)

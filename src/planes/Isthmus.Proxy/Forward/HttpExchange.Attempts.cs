@@ -171,7 +171,7 @@ internal sealed partial class HttpExchange
         // The third draw at the latest finds a host that is left, unless there is none; then a host that has refused would only refuse again.
         for (var i = 0; i < 3; i++)
         {
-            var pick = _upstream!.Pick(ref _pick);
+            var pick = _upstream!.Pick(ref _pick, _down);
             TakePick(pick);
             host = pick.Host;
             if (host is null)

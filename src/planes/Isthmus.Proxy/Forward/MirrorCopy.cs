@@ -52,7 +52,7 @@ internal sealed class MirrorCopy(ProxyLoop loop)
 
         _deadline = loop.Now + Defaults.Mirror;
         var pick = new PickRequest { Now = loop.Now };
-        var result = upstream.Pick(ref pick).Host is { } host ? await SendToAsync(upstream, host, mayReuse: true) : MirrorResult.Failed;
+        var result = upstream.Pick(ref pick, null).Host is { } host ? await SendToAsync(upstream, host, mayReuse: true) : MirrorResult.Failed;
         upstream.Limits.EndRequest();
         return result;
     }

@@ -196,7 +196,7 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
     private Host? PickHost(LoopUpstream upstream)
     {
         _pick.Now = loop.Now;
-        var pick = upstream.Pick(ref _pick);
+        var pick = upstream.Pick(ref _pick, down);
         _decision.TakePick(pick, ref _pick);
         _decision.PlanVersion = loop.Plan.Version;
         _decision.RouteId = -1;

@@ -10,6 +10,7 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
 {
     private readonly Balancer _balancer = new(loop.Random);
     private readonly Dictionary<Host, HostPool> _pools = [];
+    private readonly CalledHosts _called = new();
     private Upstream? _settings;
     private ConnectOptions _connectOptions = ConnectOptions.Default;
     private ConnectOptions _shortened = ConnectOptions.Default;
@@ -61,8 +62,16 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
     }
 
     /// <summary>Picks a host by the upstream's rules.</summary>
-    public PickResult Pick(ref PickRequest request)
+    /// <param name="request">What it depends on.</param>
+    /// <param name="client">The client, which may have called the host itself; null for a request of our own.</param>
+    public PickResult Pick(ref PickRequest request, Connection? client)
     {
+        if (State.Upstream.Discovery == UpstreamDiscovery.OriginalDestination)
+        {
+            // Whoever called us has named nobody else.
+            return new PickResult(client is { IsRedirected: true } ? _called.Find(client.LocalEndPoint, loop.Now) : null, 0, 0, IsPanic: false, IsDegraded: false, 0);
+        }
+
         var view = State.View;
         return _balancer.Pick(view, ref request, view.Balancing.ZoneAwareness is null ? null : loop.Zones);
     }
@@ -147,9 +156,14 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
             || (reuse.MaxDuration is { } longest && now - connection.OpenedAt >= longest);
     }
 
-    /// <summary>Closes connections that were idle for too long.</summary>
+    /// <summary>Closes connections that were idle for too long, and forgets whom nobody calls any more.</summary>
     public void CloseIdle(TimeSpan now)
     {
+        foreach (var host in _called.Forget(now - Defaults.CalledHost))
+        {
+            ClosePool(host);
+        }
+
         var longest = State.Upstream.Connections.IdleTimeout is { } limit ? limit : Defaults.UpstreamIdle;
         foreach (var pool in _pools.Values)
         {
@@ -163,12 +177,10 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
     /// <summary>Closes the pools of hosts that the upstream no longer has; the others secure their connections as the plan says now.</summary>
     public void Prune()
     {
-        var present = State.Hosts.ToHashSet();
+        var present = State.Hosts.Concat(_called.All).ToHashSet();
         foreach (var host in _pools.Keys.Where(h => !present.Contains(h)).ToList())
         {
-            _pools.Remove(host, out var pool);
-            pool!.CloseAll();
-            loop.Metrics.Fold(host);
+            ClosePool(host);
         }
 
         foreach (var pool in _pools.Values)
@@ -187,6 +199,15 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
         }
 
         _pools.Clear();
+    }
+
+    private void ClosePool(Host host)
+    {
+        if (_pools.Remove(host, out var pool))
+        {
+            pool.CloseAll();
+            loop.Metrics.Fold(host);
+        }
     }
 
     private static ConnectOptions Options(Upstream settings) => new()

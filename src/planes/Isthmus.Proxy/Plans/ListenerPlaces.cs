@@ -9,7 +9,7 @@ internal static class ListenerPlaces
     public static Plan At(Plan plan, IPAddress address) => plan with
     {
         Listeners = plan.Listeners
-            .Select(l => IPAddress.TryParse(l.Address, out var planned) && IsAnywhere(planned) ? l with { Address = address.ToString() } : l)
+            .Select(l => l.BindsToPort && IPAddress.TryParse(l.Address, out var planned) && IsAnywhere(planned) ? l with { Address = address.ToString() } : l)
             .ToEquatableArray(),
     };
 

@@ -18,10 +18,10 @@ internal sealed class ListenerPlan
     public ListenerPlan(Isthmus.Model.Plans.Listener source, PlanScope scope, Func<int, int> portOf)
     {
         Source = source;
-        EndPoint = new IPEndPoint(IPAddress.Parse(source.Address), portOf(source.Port));
+        EndPoint = new IPEndPoint(IPAddress.Parse(source.Address), source.BindsToPort ? portOf(source.Port) : source.Port);
         Chains = [.. source.FilterChains.Select(c => new ChainPlan(c, source, scope))];
         _fallback = source.DefaultFilterChain is { } chain ? new ChainPlan(chain, source, scope) : null;
-        _table = FilterChainTable.Compile(source.FilterChains, matchesAddresses: source.UsesOriginalDestination);
+        _table = FilterChainTable.Compile(source.FilterChains, matchesAddresses: source.UsesOriginalDestination || !source.BindsToPort);
         EndsTls = Chains.Any(c => c.Source.Tls is not null) || _fallback?.Source.Tls is not null;
         TakesOnlyTls = Chains.Length > 0 && Chains.Append(_fallback).All(c => c is null || c.Source.Tls is not null || AsksForTls(c.Source.Match));
         _takesEveryName = Chains.Append(_fallback).Any(c => c is not null && c.Source.Match.ServerNames.IsEmpty && c.Source.Match.TransportProtocol != "raw_buffer");
@@ -35,7 +35,7 @@ internal sealed class ListenerPlan
     /// <summary>Istio's name.</summary>
     public string Name => Source.Name;
 
-    /// <summary>Where it binds.</summary>
+    /// <summary>Where it binds, or what clients called whose redirected connections it takes.</summary>
     public IPEndPoint EndPoint { get; }
 
     /// <summary>Chains in the order of the plan.</summary>

@@ -47,7 +47,7 @@ internal sealed class ProxyPlan
         var upstreams = table.Update(plan, secrets, problems, now);
         var byName = upstreams.ToDictionary(u => u.Name, StringComparer.Ordinal);
         var scope = new PlanScope(byName, plan.RouteTables, secrets, keys, problems);
-        var listeners = plan.Listeners.Where(l => l.BindsToPort && ListenerPlan.CanBind(l)).Select(l => new ListenerPlan(l, scope, settings.PortOf));
+        var listeners = plan.Listeners.Where(ListenerPlan.CanBind).Select(l => new ListenerPlan(l, scope, settings.PortOf));
         var ready = listeners.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
         secrets.EndPlan();
         keys.EndPlan();

@@ -66,8 +66,7 @@ internal static class UpstreamWriter
                 cluster.RespectDnsTtl = true;
                 cluster.DnsLookupFamily = ClusterPb.Cluster.Types.DnsLookupFamily.V4Preferred;
                 break;
-            case UpstreamDiscovery.OriginalDestination when upstream.Name.StartsWith("inbound|", StringComparison.Ordinal) || upstream.Name == "InboundPassthroughCluster":
-                // From this address the workload's answers are not taken for new outbound connections and captured.
+            case UpstreamDiscovery.OriginalDestination when upstream.IsCalledWorkload:
                 cluster.UpstreamBindConfig = new() { SourceAddress = new() { Address = "127.0.0.6", PortValue = 0 } };
                 break;
         }
