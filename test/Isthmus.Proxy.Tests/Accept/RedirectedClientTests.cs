@@ -90,6 +90,39 @@ public sealed class RedirectedClientTests
     }
 
     [Fact]
+    public void The_port_that_was_meant_chooses_the_chain_of_an_inbound_listener()
+    {
+        var world = new ProxyWorld();
+        world.Client.Redirect = called => called.Port == 15006 ? null : new IPEndPoint(ProxyWorld.ProxyAddress.Address, 15006);
+        var handling = new TcpHandling { Upstreams = [new WeightedUpstream(Passthrough)] };
+        ClientTests.Apply(world, PlanOf(world.Plan, null) with
+        {
+            Listeners =
+            [
+                new Isthmus.Model.Plans.Listener
+                {
+                    Name = "virtualInbound",
+                    Address = ProxyWorld.ProxyAddress.Address.ToString(),
+                    Port = 15006,
+                    Direction = TrafficDirection.Inbound,
+                    FilterChains =
+                    [
+                        new FilterChain { Name = "blackhole", Match = new FilterChainMatch { DestinationPort = 15006 }, Handling = new TcpHandling { Upstreams = [] } },
+                        new FilterChain { Name = "http", Match = new FilterChainMatch { DestinationPort = 9080 }, Handling = Answering("x", "by port").FilterChains[0].Handling },
+                        new FilterChain { Name = "rest", Handling = handling },
+                    ],
+                },
+            ],
+        });
+        world.Run(async loop =>
+        {
+            (await GetAsync(loop, "10.0.0.1:9080")).ShouldBe("by port");
+            (await GetAsync(loop, "10.1.0.1:8080")).ShouldBe("a1");
+            (await GetAsync(loop, "10.0.0.1:15006")).ShouldBe("");
+        });
+    }
+
+    [Fact]
     public void The_own_workload_is_called_from_an_address_of_its_own()
     {
         var upstream = new Upstream { Name = "inbound|8080||", Discovery = UpstreamDiscovery.OriginalDestination };

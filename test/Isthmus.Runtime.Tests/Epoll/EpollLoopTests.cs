@@ -51,6 +51,26 @@ public sealed class EpollLoopTests
         ((IPEndPoint)accepted.RemoteEndPoint!).Address.ShouldBe(IPAddress.Parse(seen));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public async Task A_connection_that_nobody_redirected_was_going_here(string address)
+    {
+        await using var loop = EpollLoop.Start(new EpollLoopOptions());
+        await loop.RunAsync(async () =>
+        {
+            var seen = new TaskCompletionSource<(bool, bool, IPEndPoint)>();
+            var stage = new Stage(loop, loop, IPAddress.Parse(address), AnyPort);
+            var server = stage.Listen(connection =>
+            {
+                seen.SetResult((connection.TryRestoreDestination(), connection.IsRedirected, connection.LocalEndPoint));
+                return default;
+            });
+            using var client = (await loop.ConnectAsync(server, ConnectOptions.Default)).Connection!;
+            (await seen.Task.Within()).ShouldBe((false, false, server));
+        });
+    }
+
     [Fact]
     public async Task Survives_code_that_throws_reports_it_and_closes_that_connection()
     {

@@ -41,6 +41,28 @@ public sealed class SimulatedWorldTests
     }
 
     [Fact]
+    public void A_machine_can_redirect_what_its_process_opens_and_the_server_learns_what_was_called()
+    {
+        var (world, client, server) = MakeTwo();
+        var called = IPEndPoint.Parse("10.96.0.1:80");
+        var log = new List<string>();
+        server.Start(Serve(connection =>
+        {
+            log.Add($"{connection.IsRedirected} {connection.LocalEndPoint}");
+            log.Add($"{connection.TryRestoreDestination()} {connection.IsRedirected} {connection.LocalEndPoint}");
+            return default;
+        }));
+        client.Start(async loop =>
+        {
+            client.Redirect = to => to.Equals(called) ? To(server) : null;
+            (await loop.ConnectAsync(called, ConnectOptions.Default)).IsOk.ShouldBeTrue();
+            (await loop.ConnectAsync(To(server), ConnectOptions.Default)).IsOk.ShouldBeTrue();
+        });
+        world.RunFor(Second);
+        log.ShouldBe([$"False {To(server)}", $"True True {called}", $"False {To(server)}", $"False False {To(server)}"]);
+    }
+
+    [Fact]
     public void A_paused_host_accepts_and_takes_bytes_but_answers_only_when_resumed()
     {
         var (world, client, server) = MakeTwo();

@@ -21,6 +21,9 @@ public sealed record Listener
     /// <summary>Connections are handed to the listener of their original destination.</summary>
     public bool UsesOriginalDestination { get; init; }
 
+    /// <summary>Whether it takes what the machine redirects, so that the address that was called has to be asked for: also where chains ask for the port that was meant.</summary>
+    public bool RestoresDestination => UsesOriginalDestination || (Direction == TrafficDirection.Inbound && FilterChains.Any(c => c.Match.DestinationPort != 0));
+
     /// <summary>The TLS ClientHello is read before a chain is chosen.</summary>
     public bool InspectsTls { get; init; }
 

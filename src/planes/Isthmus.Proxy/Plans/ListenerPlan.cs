@@ -21,7 +21,8 @@ internal sealed class ListenerPlan
         EndPoint = new IPEndPoint(IPAddress.Parse(source.Address), source.BindsToPort ? portOf(source.Port) : source.Port);
         Chains = [.. source.FilterChains.Select(c => new ChainPlan(c, source, scope))];
         _fallback = source.DefaultFilterChain is { } chain ? new ChainPlan(chain, source, scope) : null;
-        _table = FilterChainTable.Compile(source.FilterChains, matchesAddresses: source.UsesOriginalDestination || !source.BindsToPort);
+        _table = FilterChainTable.Compile(source.FilterChains, matchesAddresses: source.RestoresDestination || !source.BindsToPort);
+        RestoresDestination = source.RestoresDestination;
         EndsTls = Chains.Any(c => c.Source.Tls is not null) || _fallback?.Source.Tls is not null;
         TakesOnlyTls = Chains.Length > 0 && Chains.Append(_fallback).All(c => c is null || c.Source.Tls is not null || AsksForTls(c.Source.Match));
         _takesEveryName = Chains.Append(_fallback).Any(c => c is not null && c.Source.Match.ServerNames.IsEmpty && c.Source.Match.TransportProtocol != "raw_buffer");
@@ -40,6 +41,9 @@ internal sealed class ListenerPlan
 
     /// <summary>Chains in the order of the plan.</summary>
     public ChainPlan[] Chains { get; }
+
+    /// <summary>The address that clients called has to be asked for.</summary>
+    public bool RestoresDestination { get; }
 
     /// <summary>At least one chain ends TLS.</summary>
     public bool EndsTls { get; }
@@ -62,7 +66,7 @@ internal sealed class ListenerPlan
     public ChainPlan? Choose(IPEndPoint called, in FirstBytesRead read)
     {
         // Without redirection the port that was called is the listener's own, whatever number it was bound to here.
-        var port = Source.UsesOriginalDestination || _table.NamesPort(called.Port) ? called.Port : Source.Port;
+        var port = RestoresDestination || _table.NamesPort(called.Port) ? called.Port : Source.Port;
         var index = _table.Find(new ConnectionTraits(port, IpValue.From(called.Address), read.Hello?.ServerName ?? "", read.IsTls, read.Protocols));
         return index >= 0 ? Chains[index] : _fallback;
     }

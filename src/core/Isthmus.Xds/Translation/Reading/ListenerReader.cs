@@ -20,7 +20,7 @@ internal static class ListenerReader
         findings.RejectIf(listener.AdditionalAddresses.Count > 0, "additional_addresses");
         var filters = Filters(listener, findings);
         var (address, port) = AddressReader.Address(listener.Address, findings);
-        return new()
+        var read = new Listener
         {
             Name = listener.Name,
             Address = address,
@@ -34,6 +34,7 @@ internal static class ListenerReader
             FilterChains = listener.FilterChains.Select(c => Chain(c, findings)).ToEquatableArray(),
             DefaultFilterChain = listener.DefaultFilterChain is { } chain ? Chain(chain, findings) : null,
         };
+        return filters.Contains(OriginalDst.Descriptor.FullName) && !read.RestoresDestination ? read with { UsesOriginalDestination = true } : read;
     }
 
     private static HashSet<string> Filters(ListenerPb.Listener listener, Findings findings)

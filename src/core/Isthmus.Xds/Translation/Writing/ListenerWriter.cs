@@ -35,8 +35,7 @@ internal static class ListenerWriter
 
     private static IEnumerable<ListenerPb.ListenerFilter> Filters(Listener listener)
     {
-        // Chains that ask for the port that was meant need it restored, also where connections are not handed on.
-        if (listener.UsesOriginalDestination || (listener.Direction == TrafficDirection.Inbound && listener.FilterChains.Any(c => c.Match.DestinationPort != 0)))
+        if (listener.RestoresDestination)
         {
             yield return Filter(Names.OriginalDestination, new OriginalDst());
         }
