@@ -106,7 +106,7 @@ public sealed class FileReloadTests : IDisposable
 
         // An empty entry is a chain that the operator does not have.
         File.Delete(Path.Combine(mounted, "..2", CaFileNames.Chain));
-        File.WriteAllText(Path.Combine(mounted, "..2", CaFileNames.Chain), "");
+        await File.WriteAllTextAsync(Path.Combine(mounted, "..2", CaFileNames.Chain), "");
         CaFolder.Read(mounted, _mesh.Now).Problems.ShouldBeEmpty();
 
         async Task PublishAsync(string name, string content)
