@@ -40,6 +40,9 @@ public abstract class Connection : IDisposable
     /// <summary>False once our side has closed or aborted.</summary>
     public abstract bool IsOpen { get; }
 
+    /// <summary>Whether pipes can be filled from it and emptied into it: plain connections only, since TLS has to look at every byte.</summary>
+    public virtual bool TakesPipes => false;
+
     /// <summary>
     /// True when bytes, the end or an error have probably arrived and were not yet received. Costs nothing. A pooled idle connection for which this
     /// is true must not be reused. May be true
@@ -78,9 +81,6 @@ public abstract class Connection : IDisposable
     /// <summary>Sends up to three pieces in order as if they were one (head and body; chunk size, chunk, line end). Empty pieces are skipped.</summary>
     public abstract ValueTask<IoResult> SendAsync(
         ReadOnlyMemory<byte> first, ReadOnlyMemory<byte> second, ReadOnlyMemory<byte> third, TimeSpan timeout);
-
-    /// <summary>Whether pipes can be filled from it and emptied into it: plain connections only, since TLS has to look at every byte.</summary>
-    public virtual bool TakesPipes => false;
 
     /// <summary>
     /// Moves what has arrived into an empty pipe, without waiting. False when nothing has. The result is that of a receive: Ok, EndOfStream, or why there will be nothing
