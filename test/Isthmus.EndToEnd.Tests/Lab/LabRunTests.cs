@@ -16,7 +16,7 @@ public sealed class LabRunTests
     [InlineData("who-may-call")]
     public async Task Sample_holds_what_it_expects(string name)
     {
-        var run = await ProgramRun.StartAsync("lab", "run", $"samples/{name}", "--output", "json");
+        var run = await ProgramRun.StartAsync("lab", "run", $"samples/{name}", "--speed-run", "--output", "json");
 
         run.ExitCode.ShouldBe(0, run.Output + run.Errors);
         using var json = JsonDocument.Parse(run.Output);
