@@ -45,10 +45,12 @@ public abstract class Connection : IDisposable
 
     /// <summary>
     /// True when bytes, the end or an error have probably arrived and were not yet received. Costs nothing. A pooled idle connection for which this
-    /// is true must not be reused. May be true
-    /// without anything to read right after accept; under TLS it speaks of the socket only, not of bytes that the TLS layer already holds.
+    /// is true must not be reused. Under TLS it speaks of the socket only, not of bytes that the TLS layer already holds.
     /// </summary>
     public abstract bool HasInput { get; }
+
+    /// <summary>As <see cref="HasInput"/>, and asks the system for what no event has told yet: for the moment before a close. Costs a system call.</summary>
+    public abstract bool HasInputNow();
 
     /// <summary>
     /// Called on the loop when something arrives (bytes, the end, an error) while no receive is pending. For pools of idle connections: the first

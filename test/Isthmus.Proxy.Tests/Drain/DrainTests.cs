@@ -1,6 +1,11 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Isthmus.Proxy.Tests.Forward;
 using Isthmus.Proxy.Tests.Peers;
 using Isthmus.Proxy.Tests.Plans;
+using Isthmus.Runtime.Epoll;
+using Isthmus.TestKit;
 
 namespace Isthmus.Proxy.Tests.Drain;
 
@@ -49,5 +54,46 @@ public sealed class DrainTests
         ClientTests.Apply(world, swap);
 
         async Task ApplyAsync() => await world.Plane!.ApplyAsync(swap);
+    }
+
+    // The kernel has the request, and no event has told of it yet: closing now would lose it.
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task A_request_that_arrives_at_the_moment_of_the_drain_is_answered(int before)
+    {
+        var request = "GET / HTTP/1.1\r\nHost: web\r\n\r\n"u8.ToArray();
+        await using var servers = EpollLoop.Start(new EpollLoopOptions());
+        var server = await servers.RunAsync(() => new ValueTask<TestServer>(TestServer.Listen(servers, new IPEndPoint(IPAddress.Loopback, 0), _ => TestServer.Ok("here")))).Within();
+        await using var proxy = await RealProxy.StartAsync(server.Address);
+        var loop = proxy.Plane.Loops[0];
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await client.ConnectAsync(proxy.Address).Within();
+        for (var i = 0; i < before; i++)
+        {
+            await client.SendAsync(request).Within();
+            (await ReceiveAsync(client)).ShouldEndWith("here");
+        }
+
+        await loop.Loop.RunAsync(async () =>
+        {
+            while (loop.Clients == 0)
+            {
+                await loop.Loop.DelayAsync(TimeSpan.FromMilliseconds(1));
+            }
+
+            client.Send(request);
+            loop.BeginDrain();
+        }).Within();
+
+        var answer = await ReceiveAsync(client);
+        answer.ShouldStartWith("HTTP/1.1 200");
+        answer.ShouldContain("\r\nconnection: close\r\n", Case.Insensitive);
+    }
+
+    private static async Task<string> ReceiveAsync(Socket client)
+    {
+        var buffer = new byte[4096];
+        return Encoding.ASCII.GetString(buffer, 0, await client.ReceiveAsync(buffer).Within());
     }
 }

@@ -72,6 +72,27 @@ public sealed class EpollLoopTests
     }
 
     [Fact]
+    public async Task What_no_event_has_told_yet_is_seen_when_asked_for()
+    {
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(AnyPort);
+        listener.Listen();
+        await using var loop = EpollLoop.Start(new EpollLoopOptions());
+        await loop.RunAsync(async () =>
+        {
+            using var connection = (await loop.ConnectAsync((IPEndPoint)listener.LocalEndPoint!, ConnectOptions.Default)).Connection!;
+            using var server = await listener.AcceptAsync();
+            var receiving = connection.WaitReadableAsync(Timeout.InfiniteTimeSpan);
+            connection.HasInputNow().ShouldBeFalse();
+            server.Send("x"u8);
+            SpinWait.SpinUntil(connection.HasInputNow, TimeSpan.FromSeconds(30)).ShouldBeTrue();
+            receiving.IsCompleted.ShouldBeFalse("nothing was dispatched in between");
+            (await receiving).IsOk.ShouldBeTrue();
+            (await connection.ReceiveAsync(new byte[2])).ShouldBe(new IoResult(IoStatus.Ok, 1));
+        }).Within();
+    }
+
+    [Fact]
     public async Task Survives_code_that_throws_reports_it_and_closes_that_connection()
     {
         var faults = new List<LoopFault>();

@@ -89,7 +89,7 @@ internal sealed class ConnectOperation(EpollLoop loop, IPEndPoint remote) : Loop
     {
         NativeAddress address = default;
         NativeAddress.Write(remote, address);
-        var connection = new EpollConnection(loop, _fd, address, isAccepted: false);
+        var connection = new EpollConnection(loop, _fd, address);
         loop.Set.Replace(_fd, connection);
         _fd = -1;
         if (events != 0)

@@ -19,15 +19,12 @@ internal sealed unsafe class EpollConnection : SocketConnection, IEpollTarget
     // The end or an error has been announced: no further edge comes for it, so it must stay readable until taken.
     private bool _hasEnded;
 
-    internal EpollConnection(EpollLoop loop, int fd, NativeAddress remote, bool isAccepted)
+    internal EpollConnection(EpollLoop loop, int fd, NativeAddress remote)
         : base(loop)
     {
         _loop = loop;
         _fd = fd;
         _remote = remote;
-
-        // A client that was accepted has usually sent its request already; a server that was connected to has not answered yet.
-        CanRead = isAccepted;
     }
 
     public override IPEndPoint LocalEndPoint => _localEndPoint ??= NativeSocket.LocalName(_fd);

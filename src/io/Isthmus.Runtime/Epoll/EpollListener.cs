@@ -118,7 +118,7 @@ internal sealed unsafe class EpollListener : Listener, IEpollTarget
         }
 
         _accepted++;
-        var connection = new EpollConnection(_loop, fd, remote, isAccepted: true);
+        var connection = new EpollConnection(_loop, fd, remote);
         if (!_loop.Set.Add(fd, connection))
         {
             Libc.Close(fd);

@@ -25,6 +25,8 @@ internal abstract class SocketConnection : Connection
 
     public sealed override bool HasInput => CanRead;
 
+    public sealed override bool HasInputNow() => _isOpen && (CanRead = Failure != IoStatus.Ok || Peek());
+
     public sealed override Action<Connection>? InputWhileIdle { get; set; }
 
     /// <summary>A receive may give something: bytes, the end, or an error.</summary>

@@ -49,6 +49,8 @@ internal sealed class TlsConnection : Connection
 
     public override bool HasInput => _inner.HasInput;
 
+    public override bool HasInputNow() => _inner.HasInputNow();
+
     public override Action<Connection>? InputWhileIdle
     {
         get;

@@ -8,5 +8,5 @@ namespace Isthmus.Proxy.Accept;
 internal sealed record HalfOpenClient(Connection Connection, InputBuffer Input)
 {
     /// <summary>Nothing has come from it.</summary>
-    public bool IsSilent => Input.IsEmpty && !Connection.HasInput;
+    public bool IsSilent => Input.IsEmpty && !Connection.HasInputNow();
 }

@@ -59,7 +59,7 @@ internal sealed class HttpSession
     public bool IsLast => _loop.IsDraining || _listener.IsGone;
 
     // No request is there, and none is waited for any more.
-    private bool IsOver => IsLast && !_hasPending && !Down.HasInput;
+    private bool IsOver => IsLast && !_hasPending && !Down.HasInputNow();
 
     /// <summary>The client's address without port, in text.</summary>
     public ReadOnlySpan<byte> PeerText => _peerText ??= Encoding.ASCII.GetBytes(Down.RemoteEndPoint.Address.ToString());
@@ -145,10 +145,10 @@ internal sealed class HttpSession
         }
     }
 
-    /// <summary>Closes the connection if it is between two requests.</summary>
+    /// <summary>Closes the connection if it is between two requests, and the next has not arrived.</summary>
     public void CloseIfIdle()
     {
-        if (IsIdle && !Down.HasInput)
+        if (IsIdle && !Down.HasInputNow())
         {
             Down.Dispose();
         }
