@@ -20,8 +20,8 @@ internal sealed class LabUp : IDisposable
 
     public static async Task<LabUp> StartAsync(string scenario)
     {
-        // A session and a process group of its own, as a terminal gives to a command.
-        var start = new ProcessStartInfo("setsid", ["dotnet", Path.Combine(AppContext.BaseDirectory, "isthmus.dll"), "lab", "up", scenario])
+        // A session and a process group of its own, as a terminal gives to a command; and Ctrl-C means something, also where the tests run in the background of a shell.
+        var start = new ProcessStartInfo("setsid", ["env", "--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "isthmus.dll"), "lab", "up", scenario])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,

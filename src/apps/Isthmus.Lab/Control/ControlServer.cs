@@ -11,6 +11,7 @@ public sealed class ControlServer : IDisposable
 {
     // An order is a few words.
     private const int LongestOrder = 4096;
+    private const string DownVerb = "down";
 
     private readonly RunningLab _lab;
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -65,7 +66,18 @@ public sealed class ControlServer : IDisposable
             var length = await ReadLineAsync(stream, buffer, cancellationToken);
             var order = JsonSerializer.Deserialize(buffer.AsSpan(0, length), ControlJson.Default.LabOrder);
             var reply = order is null ? new LabReply(IsDone: false, "no order") : await AnswerAsync(order, cancellationToken);
-            await JsonSerializer.SerializeAsync(stream, reply, ControlJson.Default.LabReply, cancellationToken);
+            try
+            {
+                await JsonSerializer.SerializeAsync(stream, reply, ControlJson.Default.LabReply, cancellationToken);
+            }
+            finally
+            {
+                // Not before whoever asked has been told: the end of the lab ends this connection too.
+                if (order is { Verb: DownVerb })
+                {
+                    _down.TrySetResult();
+                }
+            }
         }
         catch (Exception e) when (e is IOException or JsonException or OperationCanceledException or SocketException)
         {
@@ -101,8 +113,7 @@ public sealed class ControlServer : IDisposable
                 return Place(order.Text);
             case "endpoints":
                 return await EndpointsAsync(order.Text, cancellationToken);
-            case "down":
-                _down.TrySetResult();
+            case DownVerb:
                 return new LabReply(IsDone: true, "");
             case "act":
                 return await ActAsync(order.Text, cancellationToken);

@@ -20,7 +20,8 @@ internal sealed class ConnectOperation(EpollLoop loop, IPEndPoint remote) : Loop
             return;
         }
 
-        var errno = NativeSocket.TakeError(_fd);
+        // A connect that failed says so in the event; only why has to be asked for.
+        var errno = (events & (Libc.EpollErr | Libc.EpollHup)) == 0 ? 0 : NativeSocket.TakeError(_fd);
         End(errno == 0 ? new ConnectResult(IoStatus.Ok, Adopt(events)) : ConnectResult.Of(Errno.ToStatus(errno)));
     }
 
