@@ -29,9 +29,11 @@ internal sealed class IngressProcess : IAsyncDisposable
         _ = ingress.AnswerAsync();
         ingress.WriteCertificate();
         ingress.WriteMesh("first");
-        ingress._proxy = Process.Start(new ProcessStartInfo("dotnet",
+
+        // A shell may have had SIGHUP ignored, for everything that it starts.
+        ingress._proxy = Process.Start(new ProcessStartInfo("env",
         [
-            Path.Combine(AppContext.BaseDirectory, "isthmus.dll"), "proxy", "--role", "gateway", "--cluster", $"c={ingress._folder.FullName}",
+            "--default-signal=HUP", "dotnet", Path.Combine(AppContext.BaseDirectory, "isthmus.dll"), "proxy", "--role", "gateway", "--cluster", $"c={ingress._folder.FullName}",
             "--proxy", "cluster=c,name=edge,namespace=edge,labels=app:edge", "--workers", "2", "--bind-address", "127.0.0.1",
             "--port-map", string.Create(CultureInfo.InvariantCulture, $"443={ingress._port}"), "--admin-address", "",
         ])
