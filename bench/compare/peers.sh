@@ -6,6 +6,7 @@ sni_port_of() { echo $(($(port_of "$1") + 200)); }
 # Plain text in, through the proxy's own mutual TLS on the next port, and plain text out: a client proxy and a server proxy.
 far_port_of() { echo $(($(port_of "$1") + 300)); }
 mesh_port_of() { echo $(($(port_of "$1") + 400)); }
+tcp_port_of() { echo $(($(port_of "$1") + 500)); }
 backend_ports="19001 19002 19003 19004"
 
 write_peers() {
@@ -37,7 +38,7 @@ write_peers() {
     done
     echo "}"; } >"$work/backend.conf"
 
-  { echo "global"; echo "  nbthread 1"; echo "  maxconn $max_connections"
+  { echo "global"; echo "  nbthread 1"; echo "  maxconn $max_connections"; echo "  maxpipes 100"
     echo "defaults"; echo "  mode http"; echo "  timeout connect 5s"; echo "  timeout client 300s"; echo "  timeout server 60s"; echo "  option http-keep-alive"; echo "  http-reuse always"
     echo "frontend f"; echo "  bind 127.0.0.1:$(port_of haproxy)"; echo "  bind 127.0.0.1:$(tls_port_of haproxy) ssl crt $work/both.pem"; echo "  default_backend b"
     echo "backend b"; echo "  balance leastconn"; echo "  option forwardfor"
@@ -49,7 +50,10 @@ write_peers() {
     echo "frontend s"; echo "  mode tcp"; echo "  bind 127.0.0.1:$(sni_port_of haproxy)"; echo "  tcp-request inspect-delay 5s"; echo "  tcp-request content accept if { req.ssl_hello_type 1 }"
     echo "  use_backend t if { req.ssl_sni -i sni.bench.example }"
     echo "backend t"; echo "  mode tcp"; echo "  balance leastconn"
-    for port in $backend_ports; do i=$((i + 1)); echo "  server s$i 127.0.0.1:$((port + 100)) check"; done; } >"$work/haproxy.cfg"
+    for port in $backend_ports; do i=$((i + 1)); echo "  server s$i 127.0.0.1:$((port + 100)) check"; done
+    echo "frontend u"; echo "  mode tcp"; echo "  bind 127.0.0.1:$(tcp_port_of haproxy)"; echo "  option splice-auto"; echo "  default_backend u"
+    echo "backend u"; echo "  mode tcp"; echo "  balance leastconn"; echo "  option splice-auto"
+    for port in $backend_ports; do i=$((i + 1)); echo "  server s$i 127.0.0.1:$port check"; done; } >"$work/haproxy.cfg"
 
   { echo "load_module $nginx_stream;"
     echo "user root; worker_processes 1; daemon off; pid $work/nginx/pid; error_log $work/nginx/error.log; events { worker_connections $((max_connections * 2)); }"
@@ -66,7 +70,10 @@ write_peers() {
     echo "location / { proxy_pass http://b; proxy_http_version 1.1; proxy_set_header Connection ''; proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for; } } }"
     echo "stream { map \$ssl_preread_server_name \$to { sni.bench.example web; default none; } upstream web { least_conn;"
     for port in $backend_ports; do echo "server 127.0.0.1:$((port + 100)) max_fails=5;"; done
-    echo "} upstream none { server 127.0.0.1:1; } server { listen 127.0.0.1:$(sni_port_of nginx) backlog=4096; ssl_preread on; proxy_pass \$to; } }"; } >"$work/nginx.conf"
+    echo "} upstream none { server 127.0.0.1:1; } server { listen 127.0.0.1:$(sni_port_of nginx) backlog=4096; ssl_preread on; proxy_pass \$to; }"
+    echo "upstream unread { least_conn;"
+    for port in $backend_ports; do echo "server 127.0.0.1:$port max_fails=5;"; done
+    echo "} server { listen 127.0.0.1:$(tcp_port_of nginx) backlog=4096; proxy_pass unread; } }"; } >"$work/nginx.conf"
 
   local to=""; for port in $backend_ports; do to="$to 127.0.0.1:$port"; done
   cat >"$work/Caddyfile" <<END

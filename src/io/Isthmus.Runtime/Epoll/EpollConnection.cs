@@ -119,8 +119,9 @@ internal sealed unsafe class EpollConnection : SocketConnection, IEpollTarget
 
     private protected override bool Peek()
     {
+        // An end or an error that was announced stays until it is taken, and an end even then.
         byte one;
-        if (Libc.Receive(_fd, &one, 1, Libc.MsgPeek) >= 0)
+        if (_hasEnded || Libc.Receive(_fd, &one, 1, Libc.MsgPeek) >= 0)
         {
             return true;
         }
