@@ -263,6 +263,28 @@ public sealed class ForwardingTests
         });
     }
 
+    // xds facts C.10: a route may answer by itself, with any status.
+    [Theory]
+    [InlineData(200, "told")]
+    [InlineData(204, "")]
+    [InlineData(304, "")]
+    public void An_answer_of_the_routes_own_ends_where_its_status_says(int status, string body)
+    {
+        var world = new ProxyWorld(change: plan => plan with
+        {
+            Listeners = TestPlan.Of(ProxyWorld.ProxyAddress, new HttpHandling { InlineRoutes = TestPlan.Routes(TestPlan.Catchall() with { Action = new RespondAction(status, "told") }) }).Listeners,
+        });
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            for (var i = 0; i < 2; i++)
+            {
+                var response = await client.GetAsync();
+                (response.Status, response.Body).ShouldBe((status, body));
+            }
+        });
+    }
+
     private static string Pattern(int length) => string.Create(length, 0, static (span, _) =>
     {
         for (var i = 0; i < span.Length; i++)

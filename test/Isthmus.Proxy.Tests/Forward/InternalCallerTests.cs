@@ -46,9 +46,12 @@ public sealed class InternalCallerTests
         {
             var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
             var began = loop.Now;
-            await client.SendAsync($"GET / HTTP/1.1\r\nHost: web\r\nx-envoy-upstream-rq-timeout-ms: 200\r\n{field}\r\n");
-            (await client.ReceiveAsync()).Status.ShouldBe(status);
-            (loop.Now - began).ShouldBe(TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(20));
+            for (var i = 1; i <= 2; i++)
+            {
+                await client.SendAsync($"GET / HTTP/1.1\r\nHost: web\r\nx-envoy-upstream-rq-timeout-ms: 200\r\n{field}\r\n");
+                (await client.ReceiveAsync()).Status.ShouldBe(status);
+                (loop.Now - began).ShouldBe(i * TimeSpan.FromMilliseconds(200), TimeSpan.FromMilliseconds(20));
+            }
         });
         world.Servers.Values.SelectMany(s => s.Requests).First().Field("x-envoy-expected-rq-timeout-ms").ShouldBe("200");
         world.ShouldHoldNothing();

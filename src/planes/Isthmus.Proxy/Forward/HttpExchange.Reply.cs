@@ -19,7 +19,9 @@ internal sealed partial class HttpExchange
     private async ValueTask<Step> ReplyAsync()
     {
         SkipUnusedBody();
-        var body = ReplyBody();
+
+        // RFC 9110 6.4.1: bytes behind one of these would be taken for the next answer.
+        var body = _status is 204 or 304 ? "" : ReplyBody();
         var isHead = _request.Method == KnownMethod.Head;
         var buffer = _loop.Loop.Buffers.Rent(BufferPool.Large);
         BuildReply(body.Length);
