@@ -60,7 +60,7 @@ write_peers() {
     echo "http { access_log off; keepalive_requests 1000000000; client_max_body_size 10m; client_body_temp_path $work/nginx; proxy_temp_path $work/nginx; fastcgi_temp_path $work/nginx; uwsgi_temp_path $work/nginx; scgi_temp_path $work/nginx;"
     echo "upstream b { least_conn; keepalive 512; keepalive_requests 1000000000;"
     for port in $backend_ports; do echo "server 127.0.0.1:$port max_fails=5;"; done
-    echo "} server { listen 127.0.0.1:$(port_of nginx) backlog=4096; listen 127.0.0.1:$(tls_port_of nginx) ssl; ssl_certificate $work/cert.pem; ssl_certificate_key $work/key.pem;"
+    echo "} server { listen 127.0.0.1:$(port_of nginx) backlog=4096; listen 127.0.0.1:$(tls_port_of nginx) ssl; ssl_protocols TLSv1.2 TLSv1.3; ssl_certificate $work/cert.pem; ssl_certificate_key $work/key.pem;"
     echo "location / { proxy_pass http://b; proxy_http_version 1.1; proxy_set_header Connection ''; proxy_set_header X-Forwarded-For \$proxy_add_x_forwarded_for; } }"
     echo "upstream mesh { server 127.0.0.1:$(mesh_port_of nginx); keepalive 512; keepalive_requests 1000000000; }"
     echo "server { listen 127.0.0.1:$(far_port_of nginx) backlog=4096; location / { proxy_pass https://mesh; proxy_http_version 1.1; proxy_set_header Connection '';"
