@@ -36,6 +36,12 @@ public static class Defaults
     /// </summary>
     public const int TriesPerPriority = 2;
 
+    /// <summary>
+    /// Attempts that a request makes at one host whose connections break. Behind a gateway that knows of a death only what it has seen itself, the second may meet the same dead
+    /// workload, the third hardly ever; a host that breaks every connection should not be asked for long.
+    /// </summary>
+    public const int TriesPerHost = 3;
+
     /// <summary>Retries of a request whose route has no policy, but whose caller asks for them (Envoy's <c>num_retries</c>).</summary>
     public const uint WishedRetries = 1;
 

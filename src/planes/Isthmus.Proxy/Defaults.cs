@@ -11,6 +11,9 @@ internal static class Defaults
     /// <summary>Times that a request of which nothing was sent goes to another host. As many hosts as a request remembers.</summary>
     internal const int Reroutes = Traffic.Balancing.TriedHosts.Capacity;
 
+    /// <summary>Workloads that a gateway shows a ClientHello until one says a word: the dead are few, and whoever sends hellos that nobody answers must not have everybody read them.</summary>
+    internal const int HelloTries = 3;
+
     /// <summary>Idle connections kept per host and loop: what a loop can have under way to one host at full speed. More is a burst that has passed.</summary>
     internal const int IdleConnectionsPerHost = 1024;
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using Isthmus.Proxy.Telemetry;
 using Isthmus.Proxy.Tests.Peers;
@@ -9,14 +8,14 @@ namespace Isthmus.Proxy.Tests.Forward;
 /// <summary>An east-west gateway's listener: chains as AUTO_PASSTHROUGH makes them (istio facts 3.3), and who comes to it (xds facts F.1, F.2).</summary>
 public sealed class SniPassthroughTests
 {
-    private const string Exposed = "outbound_.80_._.web.default.svc.cluster.local";
+    internal const string Exposed = "outbound_.80_._.web.default.svc.cluster.local";
 
     [Fact]
     public void Passes_the_whole_hello_on_and_all_that_follows_both_ways()
     {
         var received = new List<byte>();
         var world = World(received);
-        var hello = Hello(Exposed, "istio");
+        var hello = ClientHellos.Of(Exposed, "istio");
         world.Run(async loop =>
         {
             var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
@@ -44,10 +43,10 @@ public sealed class SniPassthroughTests
         world.Run(async loop =>
         {
             var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
-            await client.Connection.SendAsync(Hello(Exposed, "istio"));
+            await client.Connection.SendAsync(ClientHellos.Of(Exposed, "istio"));
             await loop.DelayAsync(TimeSpan.FromSeconds(1));
         });
-        received.ToArray().ShouldBe(Hello(Exposed, "istio"));
+        received.ToArray().ShouldBe(ClientHellos.Of(Exposed, "istio"));
         world.Servers["b2"].Connections.ShouldBe(1);
     }
 
@@ -58,7 +57,7 @@ public sealed class SniPassthroughTests
         world.Run(async loop =>
         {
             var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
-            await client.Connection.SendAsync(Hello(Exposed, "istio"));
+            await client.Connection.SendAsync(ClientHellos.Of(Exposed, "istio"));
             (await client.IsClosedAsync()).ShouldBeTrue();
         });
         var (key, _) = world.Plane!.Loops[0].Metrics.CopyTcp().ShouldHaveSingleItem();
@@ -72,7 +71,7 @@ public sealed class SniPassthroughTests
         world.Run(async loop =>
         {
             var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
-            await client.Connection.SendAsync(Hello(Exposed, "istio"));
+            await client.Connection.SendAsync(ClientHellos.Of(Exposed, "istio"));
             await loop.DelayAsync(TimeSpan.FromSeconds(1));
             client.Connection.Abort();
             await loop.DelayAsync(TimeSpan.FromSeconds(1));
@@ -82,19 +81,19 @@ public sealed class SniPassthroughTests
 
     public static TheoryData<string, byte[], string> BadPeers => new()
     {
-        { "no SNI", Hello("", "istio"), "no_server_name" },
-        { "unknown SNI", Hello("outbound_.80_._.other.default.svc.cluster.local", "istio"), "unknown_server_name" },
-        { "SNI of another port", Hello("outbound_.81_._.web.default.svc.cluster.local", "istio"), "unknown_server_name" },
-        { "the plain name", Hello("web.default.svc.cluster.local", "istio"), "unknown_server_name" },
-        { "a foreign ALPN", Hello(Exposed, "h2"), "no_protocol" },
-        { "no ALPN", Hello(Exposed, ""), "no_protocol" },
+        { "no SNI", ClientHellos.Of("", "istio"), "no_server_name" },
+        { "unknown SNI", ClientHellos.Of("outbound_.80_._.other.default.svc.cluster.local", "istio"), "unknown_server_name" },
+        { "SNI of another port", ClientHellos.Of("outbound_.81_._.web.default.svc.cluster.local", "istio"), "unknown_server_name" },
+        { "the plain name", ClientHellos.Of("web.default.svc.cluster.local", "istio"), "unknown_server_name" },
+        { "a foreign ALPN", ClientHellos.Of(Exposed, "h2"), "no_protocol" },
+        { "no ALPN", ClientHellos.Of(Exposed, ""), "no_protocol" },
         { "plain text", "GET / HTTP/1.1\r\nHost: web\r\n\r\n"u8.ToArray(), "plaintext" },
         { "garbage", [0, 1, 2, 3, 250, 251, 252, 253], "plaintext" },
         { "a broken hello", [0x16, 3, 1, 0, 5, 9, 9, 9, 9, 9], "malformed_hello" },
         { "a hello of more than 16 KiB", [0x16, 3, 1, 0x40, 0, 1, 0, 0x40, 0], "hello_too_large" },
-        { "half a hello", Hello(Exposed, "istio")[..40], "hello_timeout" },
+        { "half a hello", ClientHellos.Of(Exposed, "istio")[..40], "hello_timeout" },
         { "silence", [], "hello_timeout" },
-        { "a name with a quote", Hello("a\" b", "istio"), "malformed_hello" },
+        { "a name with a quote", ClientHellos.Of("a\" b", "istio"), "malformed_hello" },
     };
 
     [Theory]
@@ -132,7 +131,7 @@ public sealed class SniPassthroughTests
         var lines = new MemoryStream();
         await using var sink = new AccessLogSink(lines, AccessLogFormat.Json);
         var world = World([], sink: sink);
-        var hello = Hello(Exposed, "istio");
+        var hello = ClientHellos.Of(Exposed, "istio");
         world.Run(async loop =>
         {
             var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
@@ -153,48 +152,12 @@ public sealed class SniPassthroughTests
 
     private static ProxyWorld World(List<byte>? received = null, Func<Plan, Plan>? change = null, AccessLogSink? sink = null)
     {
-        var chain = new FilterChain
-        {
-            Name = Exposed,
-            Match = new FilterChainMatch { ServerNames = [Exposed], ApplicationProtocols = ["istio", "istio-peer-exchange", "istio-http/1.0", "istio-http/1.1", "istio-h2"] },
-            Handling = new TcpHandling { Upstreams = [new WeightedUpstream(TestPlan.Upstream)] },
-        };
-        var world = new ProxyWorld(
-            change: plan => (change?.Invoke(plan) ?? plan) with { Listeners = [plan.Listeners[0] with { InspectsTls = true, FilterChains = [chain] }] },
-            settings: new ProxySettings { AccessLog = sink });
+        var world = PassthroughWorld.Of(Exposed, change, sink);
         if (received is not null)
         {
             world.Servers.Values.ToList().ForEach(s => s.OnBytes = received.AddRange);
         }
 
         return world;
-    }
-
-    // The smallest ClientHello that names a server and a protocol (xds facts F.1).
-    private static byte[] Hello(string name, string alpn)
-    {
-        var extensions = new List<byte>();
-        if (name.Length > 0)
-        {
-            var host = Encoding.ASCII.GetBytes(name);
-            extensions.AddRange([0, 0, .. Two(host.Length + 5), .. Two(host.Length + 3), 0, .. Two(host.Length), .. host]);
-        }
-
-        if (alpn.Length > 0)
-        {
-            var protocol = Encoding.ASCII.GetBytes(alpn);
-            extensions.AddRange([0, 16, .. Two(protocol.Length + 3), .. Two(protocol.Length + 1), (byte)protocol.Length, .. protocol]);
-        }
-
-        byte[] body = [3, 3, .. new byte[32], 0, 0, 2, 0x13, 0x01, 1, 0, .. Two(extensions.Count), .. extensions];
-        byte[] handshake = [1, 0, .. Two(body.Length), .. body];
-        return [0x16, 3, 1, .. Two(handshake.Length), .. handshake];
-    }
-
-    private static byte[] Two(int value)
-    {
-        var bytes = new byte[2];
-        BinaryPrimitives.WriteUInt16BigEndian(bytes, (ushort)value);
-        return bytes;
     }
 }

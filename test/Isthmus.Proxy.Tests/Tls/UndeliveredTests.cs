@@ -50,6 +50,22 @@ public sealed class UndeliveredTests
         (await dead.Client.Plane.Loops[0].Loop.RunAsync(() => new ValueTask<bool>(host.IsSuspected || host.Outlier is { IsEjected: true })).Within()).ShouldBeFalse();
     }
 
+    // What stands for many workloads may not be known as a gateway: an address that an operator wrote down.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_handshake_that_breaks_off_is_begun_again_where_there_is_nobody_else_to_ask(int breaks)
+    {
+        using var mesh = new TestMesh(TimeProvider.System.GetUtcNow());
+        await using var pair = await MeshPair.StartAsync(mesh, null, null, isPermissive: false);
+        await using var gateway = new BreakingGateway(pair.Server.Address, breaks);
+        var plan = pair.Client.Plane.Plan.Source;
+        (await pair.Client.Plane.ApplyAsync(plan with { Endpoints = TestPlan.Http(MeshPair.Loopback, TestPlan.Group(0, gateway.Address)).Endpoints }).Within()).ShouldBeEmpty();
+        (await pair.SendAsync(pair.Client.Address, "POST", "x")).Status.ShouldBe(200);
+        gateway.Connections.ShouldBeGreaterThan(breaks);
+        pair.Workload.Requests.Count.ShouldBe(1);
+    }
+
     [Fact]
     public async Task Is_said_to_workloads_of_the_mesh_and_not_passed_on()
     {

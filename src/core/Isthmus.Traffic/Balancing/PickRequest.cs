@@ -33,4 +33,10 @@ public struct PickRequest
 
     /// <summary>Whether the request was sent to <paramref name="host"/>.</summary>
     public readonly bool WasSentTo(Host host) => _tried.Contains(host);
+
+    /// <inheritdoc cref="TriedHosts.NoteRefusal"/>
+    public void NoteRefusal() => _tried.NoteRefusal();
+
+    /// <inheritdoc cref="TriedHosts.MayAskAgain"/>
+    public readonly bool MayAskAgain(Host host) => _tried.MayAskAgain(host);
 }

@@ -15,6 +15,9 @@ public struct TriedHosts
     private Slots _hosts;
     private int _count;
 
+    // One bit per slot.
+    private byte _refusals;
+
     /// <summary>How many attempts were remembered.</summary>
     public readonly int Count => _count;
 
@@ -25,23 +28,44 @@ public struct TriedHosts
     public void Add(Host host)
     {
         _hosts[_count % Capacity] = host;
+        _refusals &= (byte)~Bit(_count);
         _count++;
         Priorities |= 1UL << Math.Min(host.Priority, 63);
     }
 
+    /// <summary>Notes that the host of the last attempt took no connection, by itself: another attempt could only be refused again.</summary>
+    public void NoteRefusal() => _refusals |= Bit(_count - 1);
+
     /// <summary>Whether <paramref name="host"/> was tried.</summary>
-    public readonly bool Contains(Host host)
+    public readonly bool Contains(Host host) => TimesTried(host, out _) > 0;
+
+    /// <summary>
+    /// Whether another attempt at <paramref name="host"/> could end otherwise. Not at one that is down: it has refused and no probe has reached it since. One whose
+    /// connection broke may be a gateway, behind which the next connection leads to another workload; but it is asked <see cref="Defaults.TriesPerHost"/> times and no more.
+    /// </summary>
+    public readonly bool MayAskAgain(Host host)
     {
+        var times = TimesTried(host, out var hasRefused);
+        return times == 0 || !host.IsSuspected || (!hasRefused && times < Defaults.TriesPerHost);
+    }
+
+    private readonly int TimesTried(Host host, out bool hasRefused)
+    {
+        var times = 0;
+        hasRefused = false;
         for (var i = 0; i < Math.Min(_count, Capacity); i++)
         {
             if (ReferenceEquals(_hosts[i], host))
             {
-                return true;
+                times++;
+                hasRefused |= (_refusals & Bit(i)) != 0;
             }
         }
 
-        return false;
+        return times;
     }
+
+    private static byte Bit(int attempt) => (byte)(1 << (attempt % Capacity));
 
     [InlineArray(Capacity)]
     private struct Slots

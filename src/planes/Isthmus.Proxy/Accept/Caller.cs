@@ -20,6 +20,7 @@ internal sealed class Caller
     {
         _down = down;
         _own = own;
+        IsPassedOn = hello is not null && down.Tls is null;
         HasCertificate = down.Tls is { PeerCertificate: not null };
         IdentityText = down.PeerIdentity ?? "";
         Identity = Encoding.UTF8.GetBytes(IdentityText);
@@ -38,6 +39,9 @@ internal sealed class Caller
 
     /// <summary>The same in bytes.</summary>
     public byte[] ServerName { get; }
+
+    /// <summary>It speaks TLS to somebody behind us, so that what we have of it begins with its ClientHello.</summary>
+    public bool IsPassedOn { get; }
 
     /// <summary>Both ends have shown who they are.</summary>
     public bool IsMutual => Identity.Length > 0 && _own.Length > 0;

@@ -90,6 +90,7 @@ internal sealed class HostPool
     /// <param name="isHttp">Requests will be sent; false for bytes.</param>
     /// <param name="serverName">The caller's host, where <see cref="NeedsServerName"/>.</param>
     /// <param name="client">Whose connection it is for, where the host wants to be told; null for one of our own.</param>
+    /// <returns>The connection; or why there is none, <see cref="IoStatus.EndOfStream"/> when the other end was gone before the TLS handshake was over.</returns>
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<(IoStatus Status, UpstreamConnection? Connection)> OpenAsync(TimeSpan limit, bool isHttp, string serverName = "", Connection? client = null)
     {
@@ -188,7 +189,13 @@ internal sealed class HostPool
         TlsProblem = reason;
         _loop.Metrics.CountUpstreamRefused(refusal);
         _loop.RefusalLog?.Write(_upstream.Entry.Name, EndPoint!, refusal, reason);
-        return new ConnectResult(refusal == TlsRefusal.HandshakeTimedOut ? IoStatus.TimedOut : IoStatus.TlsFailed, null);
+        var status = refusal switch
+        {
+            TlsRefusal.HandshakeTimedOut => IoStatus.TimedOut,
+            TlsRefusal.PeerLeft => IoStatus.EndOfStream,
+            _ => IoStatus.TlsFailed,
+        };
+        return new ConnectResult(status, null);
     }
 
     /// <summary>Takes back a connection whose last message is complete on both sides.</summary>

@@ -27,6 +27,9 @@ internal enum AttemptFailure : byte
     /// <summary>A connection, but no TLS: the host is not who it should be, or does not take us.</summary>
     TlsFailed,
 
+    /// <summary>A connection, but its other end was gone before the TLS handshake was over: the host's, or that of a workload behind it.</summary>
+    HandshakeCut,
+
     /// <summary>The connection broke and the host has not seen a byte of the request.</summary>
     ResetUnsent,
 

@@ -168,7 +168,7 @@ internal sealed partial class HttpExchange
         _pick.Now = _loop.Now;
         Host? host = null;
 
-        // The third draw at the latest finds a host that is left, unless there is none; then a host that has refused would only refuse again.
+        // The third draw at the latest finds a host that was not tried, unless there is none.
         for (var i = 0; i < 3; i++)
         {
             var pick = _upstream!.Pick(ref _pick, _down);
@@ -186,7 +186,7 @@ internal sealed partial class HttpExchange
             }
         }
 
-        if (_reroutes > 0 && _pick.WasSentTo(host!) && host!.IsSuspected)
+        if (_reroutes > 0 && !_pick.MayAskAgain(host!))
         {
             return AttemptFailure.NoHost;
         }
@@ -212,7 +212,7 @@ internal sealed partial class HttpExchange
         {
             (var status, _up) = await _pool!.OpenAsync(LeftToConnect(), isHttp: !_action.EndsConnect, _pool.NeedsServerName ? HostName() : "", _down);
             failure = FailureOf(status);
-            _transportProblem = failure == AttemptFailure.TlsFailed ? _pool.TlsProblem : _transportProblem;
+            _transportProblem = failure is AttemptFailure.TlsFailed or AttemptFailure.HandshakeCut ? _pool.TlsProblem : _transportProblem;
         }
 
         limits.EndPending();
@@ -235,6 +235,7 @@ internal sealed partial class HttpExchange
         IoStatus.TimedOut => AttemptFailure.ConnectTimedOut,
         IoStatus.NoResources => AttemptFailure.OutOfMemory,
         IoStatus.TlsFailed => AttemptFailure.TlsFailed,
+        IoStatus.EndOfStream => AttemptFailure.HandshakeCut,
         _ => AttemptFailure.ConnectFailed,
     };
 
@@ -271,6 +272,7 @@ internal sealed partial class HttpExchange
     {
         DetachPump();
         NoteDelivery(failure);
+        NoteRefusal(failure);
         if (_up is { } up)
         {
             _up = null;
@@ -304,7 +306,7 @@ internal sealed partial class HttpExchange
 
         // A gateway is no worse for one of the workloads behind it.
         AttemptFailure.Undelivered when host.Endpoint.IsGateway => null,
-        AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.ConnectCut or AttemptFailure.TlsFailed or AttemptFailure.Reset or AttemptFailure.ResetUnsent
+        AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.ConnectCut or AttemptFailure.TlsFailed or AttemptFailure.HandshakeCut or AttemptFailure.Reset or AttemptFailure.ResetUnsent
             or AttemptFailure.Undelivered or AttemptFailure.ProtocolError => AttemptResult.ConnectionFailed,
         AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut => AttemptResult.TimedOut,
         _ => null,
@@ -346,7 +348,7 @@ internal sealed partial class HttpExchange
         AttemptFailure.NoHost => "no_healthy_upstream",
         AttemptFailure.Overflow => "upstream_overflow",
         AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.Undelivered => "upstream_connect_failure",
-        AttemptFailure.TlsFailed => "upstream_tls_failure",
+        AttemptFailure.TlsFailed or AttemptFailure.HandshakeCut => "upstream_tls_failure",
         AttemptFailure.Reset or AttemptFailure.ResetUnsent => "upstream_closed_before_response",
         AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut or AttemptFailure.ConnectCut or AttemptFailure.WaitTimedOut => "upstream_response_timeout",
         AttemptFailure.StreamIdle => "stream_idle_timeout",

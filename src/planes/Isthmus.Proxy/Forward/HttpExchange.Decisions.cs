@@ -30,7 +30,7 @@ internal sealed partial class HttpExchange
         AttemptFailure.NoHost => FailureReason.NoHealthyUpstream,
         AttemptFailure.Overflow => FailureReason.UpstreamOverflow,
         AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.Undelivered => FailureReason.UpstreamConnectionFailure,
-        AttemptFailure.TlsFailed => FailureReason.UpstreamTlsFailure,
+        AttemptFailure.TlsFailed or AttemptFailure.HandshakeCut => FailureReason.UpstreamTlsFailure,
         AttemptFailure.Reset or AttemptFailure.ResetUnsent => FailureReason.UpstreamConnectionTermination,
         AttemptFailure.TryTimedOut or AttemptFailure.RouteTimedOut or AttemptFailure.ConnectCut or AttemptFailure.WaitTimedOut => FailureReason.UpstreamTimeout,
         AttemptFailure.ProtocolError => FailureReason.UpstreamProtocolError,

@@ -17,6 +17,15 @@ internal sealed partial class HttpExchange
 
     private bool IsIdempotent => _request.Method is KnownMethod.Get or KnownMethod.Head or KnownMethod.Put or KnownMethod.Delete or KnownMethod.Options or KnownMethod.Trace;
 
+    // What the host itself said no to. A connection that broke says less: the next one may be luckier.
+    private void NoteRefusal(AttemptFailure failure)
+    {
+        if (_host is not null && failure is AttemptFailure.ConnectFailed or AttemptFailure.ConnectTimedOut or AttemptFailure.TlsFailed)
+        {
+            _pick.NoteRefusal();
+        }
+    }
+
     private bool TryPrepareRetry(AttemptFailure failure)
     {
         // Decided when the answer came, which is dropped by now: there is no way back.
@@ -34,7 +43,7 @@ internal sealed partial class HttpExchange
         if (IsSafe(failure) && failure != AttemptFailure.NoHost)
         {
             // Behind a gateway the next connection may lead to another workload; those that are open lead where they lead.
-            _needsFresh |= failure == AttemptFailure.Undelivered;
+            _needsFresh |= failure is AttemptFailure.Undelivered or AttemptFailure.HandshakeCut;
             _hasWaitedInVain |= failure is AttemptFailure.ConnectTimedOut or AttemptFailure.ConnectCut;
             return ++_reroutes < Defaults.Reroutes;
         }

@@ -17,7 +17,7 @@ internal sealed partial class HttpExchange
 
     // A host of which no byte was taken.
     private static bool IsSafe(AttemptFailure failure) => failure is AttemptFailure.ConnectFailed or AttemptFailure.TlsFailed or AttemptFailure.ConnectTimedOut
-        or AttemptFailure.ConnectCut or AttemptFailure.ResetUnsent or AttemptFailure.Undelivered or AttemptFailure.NoHost;
+        or AttemptFailure.HandshakeCut or AttemptFailure.ConnectCut or AttemptFailure.ResetUnsent or AttemptFailure.Undelivered or AttemptFailure.NoHost;
 
     private void TellUndelivered(HeaderTable fields)
     {

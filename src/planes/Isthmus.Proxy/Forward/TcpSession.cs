@@ -17,9 +17,9 @@ namespace Isthmus.Proxy.Forward;
 
 /// <summary>
 /// A client's TCP connection: bytes to a host that the balancer picks, and back. A host that does not take the connection is replaced by another. What was read to
-/// choose the chain, such as a ClientHello that somebody else will answer, goes first.
+/// choose the chain, such as a ClientHello that somebody else will answer, goes first; until somebody does, it can go to another host.
 /// </summary>
-internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down, Caller caller, InputBuffer? input)
+internal sealed partial class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down, Caller caller, InputBuffer? input)
 {
     private readonly TcpChain _chain = plan.Tcp!;
     private readonly string _plannedName = plan.PlannedName(caller.ServerNameText);
@@ -69,7 +69,7 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask ServeAsync(LoopUpstream upstream)
     {
-        var up = await ConnectAsync(upstream);
+        var up = await OpenAsync(upstream);
         if (up is null)
         {
             Refuse(upstream.Entry, _detail);
@@ -96,8 +96,9 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
             _ => (FailureReason.None, ""),
         };
         _flags = _flags.With(reason);
-        loop.Metrics.CountTcpClosed(KeyOf(entry, host), relay.BytesToSecond, relay.BytesToFirst, loop.Now - _began);
-        Log(entry, host, detail, relay.BytesToSecond, relay.BytesToFirst);
+        var received = _helloBytes + relay.BytesToSecond;
+        loop.Metrics.CountTcpClosed(KeyOf(entry, host), received, relay.BytesToFirst, loop.Now - _began);
+        Log(entry, host, detail, received, relay.BytesToFirst);
     }
 
     private void Refuse(UpstreamEntry? entry, string detail)
@@ -162,7 +163,7 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
                 (status, up) = await OpenTunnelAsync(tunnel, upstream, up);
             }
 
-            Record(up is not null ? FailureReason.None : status == IoStatus.TlsFailed ? FailureReason.UpstreamTlsFailure : FailureReason.UpstreamConnectionFailure);
+            Record(up is not null ? FailureReason.None : status is IoStatus.TlsFailed or IoStatus.EndOfStream ? FailureReason.UpstreamTlsFailure : FailureReason.UpstreamConnectionFailure);
             if (up is not null)
             {
                 state.Report(host, AttemptResult.Connected, 0, loop.Now);
@@ -201,7 +202,7 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
         _decision.PlanVersion = loop.Plan.Version;
         _decision.RouteId = -1;
         _decision.UpstreamId = upstream.Entry.Index;
-        return pick.Host is { } host && !(_pick.WasSentTo(host) && host.IsSuspected) ? host : null;
+        return pick.Host is { } host && _pick.MayAskAgain(host) ? host : null;
     }
 
     private void Record(FailureReason failure)
@@ -213,7 +214,12 @@ internal sealed class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down
     // What is our own want of memory or descriptors says nothing about the host.
     private void EndFailed(LoopUpstream upstream, Host host, IoStatus status)
     {
-        _transportProblem = status == IoStatus.TlsFailed ? upstream.PoolOf(host).TlsProblem : _transportProblem;
+        if (status != IoStatus.EndOfStream)
+        {
+            _pick.NoteRefusal();
+        }
+
+        _transportProblem = status is IoStatus.TlsFailed or IoStatus.EndOfStream ? upstream.PoolOf(host).TlsProblem : _transportProblem;
         host.End(failed: status != IoStatus.NoResources);
         if (status != IoStatus.NoResources)
         {
