@@ -122,6 +122,9 @@ public static class Defaults
     /// <summary>How long answers must be shared as expected before traffic counts as settled: longer than the moment at which one share passes another on its way.</summary>
     public static TimeSpan Hold { get; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Failed attempts shown of each proxy after a step whose calls failed: a retried request is a few lines, and a few requests tell the cause.</summary>
+    public const int ShownAttempts = 12;
+
     /// <summary>Failures kept with their reasons; the rest are counted.</summary>
     public const int KeptFailures = 20;
 }

@@ -36,7 +36,7 @@ public static class ScenarioRun
                 view.Say(string.Create(CultureInfo.InvariantCulture, $"{cold} calls failed while the programs were warming up; they are not part of any step"));
             }
 
-            var results = await new StepRunner(recorder, lab.ActAsync, view, time, lab.CountRequestsAsync, WitnessOf(scenario, lab, view)).RunAsync(scenario, playing.Token);
+            var results = await new StepRunner(recorder, lab.ActAsync, view, time, lab.CountRequestsAsync, lab.FailedAttemptsAsync, WitnessOf(scenario, lab, view)).RunAsync(scenario, playing.Token);
             return new LabReport(scenario, NameOf(options.DataPlane, scenario), results, recorder.Failures, startedIn);
         }
         finally

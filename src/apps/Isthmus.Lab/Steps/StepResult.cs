@@ -24,6 +24,9 @@ public sealed record StepResult
     /// <summary>What did not hold, as sentences; empty when all did.</summary>
     public EquatableArray<string> Problems { get; init; }
 
+    /// <summary>What proxies remember of attempts that failed, when calls failed; empty otherwise.</summary>
+    public EquatableArray<string> FailedAttempts { get; init; }
+
     /// <summary>Whether everything held.</summary>
     public bool IsPassed => Problems.IsEmpty;
 

@@ -12,9 +12,16 @@ namespace Isthmus.Lab.Steps;
 /// <param name="view">Who watches.</param>
 /// <param name="time">Its clock.</param>
 /// <param name="countRequests">Counts the requests that servers got so far.</param>
+/// <param name="failedAttempts">What proxies tell of the attempts that failed within the last so many seconds.</param>
 /// <param name="witness">Who proves what answers do not show; null when no step asks for it.</param>
 public sealed class StepRunner(
-    LoadRecorder recorder, Func<LabAction, CancellationToken, Task> act, ILabView view, TimeProvider time, Func<CancellationToken, Task<long>> countRequests, IStepWitness? witness = null)
+    LoadRecorder recorder,
+    Func<LabAction, CancellationToken, Task> act,
+    ILabView view,
+    TimeProvider time,
+    Func<CancellationToken, Task<long>> countRequests,
+    Func<TimeSpan, CancellationToken, Task<IReadOnlyList<string>>> failedAttempts,
+    IStepWitness? witness = null)
 {
     private double _healthyP99;
 
@@ -58,6 +65,7 @@ public sealed class StepRunner(
 
         var (whole, part) = (WithExtra(recorder.Summarize(begin, to), extra), recorder.Summarize(from, to));
         var busiest = recorder.Busiest(begin, to, Expectations.FewestAnswers, cluster => Expectations.IsWanted(step.Expectation, cluster));
+        var attempts = whole.Failed > 0 ? await failedAttempts(recorder.Now - begin, cancellationToken) : [];
         var problems = Expectations.Problems(step, whole, part, shiftedAfter, _healthyP99).Concat(proven);
         if (step.Expectation.InstanceShare is { } most && busiest.Share > most)
         {
@@ -72,6 +80,7 @@ public sealed class StepRunner(
             ShiftedAfter = step.Actions.IsEmpty ? null : shiftedAfter,
             Busiest = busiest,
             Problems = problems.ToEquatableArray(),
+            FailedAttempts = attempts.ToEquatableArray(),
         };
     }
 

@@ -132,11 +132,14 @@ internal static class LabReportText
 
     private static string Notes(LabReport report)
     {
-        var lines = report.Steps.SelectMany(s => s.Problems.Concat(Remarks(s)).Select(line => $"{s.Step.Name}: {line}\n"))
+        var lines = report.Steps.SelectMany(s => s.Problems.Concat(Remarks(s)).Concat(Attempts(s)).Select(line => $"{s.Step.Name}: {line}\n"))
             .Concat(report.Failures.Select(f => Text($"failed {f.Value} times: {f.Key}\n")));
         var text = string.Concat(lines);
         return text.Length == 0 ? "" : "\n" + text;
     }
+
+    // What a rule makes fail, and a step expects, needs no explanation.
+    private static IEnumerable<string> Attempts(StepResult step) => step.IsPassed ? [] : step.FailedAttempts.Select(a => "failed attempts at " + a);
 
     private static IEnumerable<string> Remarks(StepResult step)
     {
@@ -190,6 +193,13 @@ internal static class LabReportText
         foreach (var problem in step.Problems)
         {
             json.WriteStringValue(problem);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("failedAttempts");
+        foreach (var attempt in step.FailedAttempts)
+        {
+            json.WriteStringValue(attempt);
         }
 
         json.WriteEndArray();

@@ -38,4 +38,16 @@ public sealed class DecisionLog
 
         return result;
     }
+
+    /// <summary>Copies the newest failures and retries, the newest first. Allocates; for status pages.</summary>
+    public IReadOnlyList<DecisionRecord> NewestKept(int most)
+    {
+        var result = new List<DecisionRecord>();
+        for (var age = 0; age < Math.Min(most, Kept.Count); age++)
+        {
+            result.Add(Kept[age]);
+        }
+
+        return result;
+    }
 }

@@ -18,7 +18,8 @@ internal sealed class AdminPages(ProxyPlane plane)
         ("/stats/prometheus", "Istio's standard metrics"),
         ("/clusters", "every upstream with its endpoints and their health"),
         ("/config_dump", "the plan in force, as JSON"),
-        ("/decisions", "the last decisions, newest first"),
+        ("/decisions", "why the last attempts went where they went, newest first"),
+        ("/decisions/failed", "the same for attempts that failed or repeated a failed one"),
         ("/drain", "POST: stop accepting and let requests end"),
     ];
 
@@ -38,7 +39,9 @@ internal sealed class AdminPages(ProxyPlane plane)
             case "/config_dump" when plane.Settings.WritePlan is { } write:
                 return new AdminReply(200, "application/json", write(plane.Plan.Source));
             case "/decisions":
-                return AdminReply.Text(await DecisionsAsync());
+                return AdminReply.Text(await DecisionsAsync(log => log.Newest(NewestDecisions)));
+            case "/decisions/failed":
+                return AdminReply.Text(await DecisionsAsync(log => log.NewestKept(NewestDecisions)));
             case "/drain" when method == "POST":
                 _ = plane.DrainAsync(Defaults.Drain);
                 return AdminReply.Text("OK\n");
@@ -67,27 +70,27 @@ internal sealed class AdminPages(ProxyPlane plane)
             + plane.Settings.MoreMetrics?.Invoke();
     }
 
-    private async Task<string> DecisionsAsync()
+    private async Task<string> DecisionsAsync(Func<DecisionLog, IReadOnlyList<DecisionRecord>> select)
     {
-        var text = new StringBuilder("loop at plan route upstream attempt priority draw loads locality host status failure took_ms flags\n");
+        var text = new StringBuilder("loop seconds_ago plan route upstream attempt priority draw loads locality host status failure took_ms flags\n");
         var names = plane.Plan.Upstreams.ToDictionary(u => u.Index, u => u.Name);
         foreach (var loop in plane.Loops)
         {
-            var records = await ProxyPlane.OnAsync(loop.Loop, () => loop.Decisions.Newest(NewestDecisions));
+            var (records, now) = await ProxyPlane.OnAsync(loop.Loop, () => (select(loop.Decisions), loop.Now));
             foreach (var record in records)
             {
-                Write(text, loop.Loop.Name, record, names.GetValueOrDefault(record.UpstreamId, "?"));
+                Write(text, loop.Loop.Name, record, now, names.GetValueOrDefault(record.UpstreamId, "?"));
             }
         }
 
         return text.ToString();
     }
 
-    private static void Write(StringBuilder text, string loop, DecisionRecord r, string upstream)
+    private static void Write(StringBuilder text, string loop, DecisionRecord r, TimeSpan now, string upstream)
     {
         var recorded = r.Loads;
         var loads = string.Join('/', Enumerable.Range(0, Math.Min((int)recorded.Count, RecordedLoads.Capacity)).Select(i => recorded.HealthyOf(i).ToString(CultureInfo.InvariantCulture)));
-        text.Append(CultureInfo.InvariantCulture, $"{loop} {r.At.TotalSeconds:F3} {r.PlanVersion} {r.RouteId} {upstream} {r.Attempt} {r.Priority} {r.Draw} {loads} ");
+        text.Append(CultureInfo.InvariantCulture, $"{loop} {(now - r.At).TotalSeconds:F3} {r.PlanVersion} {r.RouteId} {upstream} {r.Attempt} {r.Priority} {r.Draw} {loads} ");
         text.Append(CultureInfo.InvariantCulture, $"{r.Locality} {r.Host?.Key.ToString() ?? "-"} {r.Status} {r.Failure} {r.Took.TotalMilliseconds:F1} {r.Flags}\n");
     }
 
