@@ -27,7 +27,7 @@ public sealed class UpstreamState
     {
         _upstream = upstream;
         _random = random;
-        _detector = upstream.OutlierDetection is { } settings ? new OutlierDetector(settings, random) : null;
+        _detector = DetectorOf(upstream.OutlierDetection);
     }
 
     /// <summary>What the plan says of the upstream now.</summary>
@@ -193,11 +193,14 @@ public sealed class UpstreamState
 
     private static bool IsUsable(PlannedEndpoint endpoint) => TrafficShares.StateOf(endpoint) is HostState.Healthy or HostState.Degraded;
 
+    // Each with dice of its own: reports may still be on their way to the one before.
+    private OutlierDetector? DetectorOf(OutlierDetection? settings) => settings is null ? null : new OutlierDetector(settings, new Random(_random.Next()));
+
     private void UpdateDetectorLocked(OutlierDetection? settings)
     {
         if (settings is null || _detector is null)
         {
-            _detector = settings is null ? null : new OutlierDetector(settings, _random);
+            _detector = DetectorOf(settings);
             foreach (var host in _hosts.Values)
             {
                 host.Outlier = _detector?.Add();

@@ -106,20 +106,8 @@ internal sealed class HostPool
             options = options with { Local = EndPoint.AddressFamily == AddressFamily.InterNetwork ? Defaults.OwnSource : Defaults.OwnSourceV6 };
         }
 
-        var (transport, generation, began) = (_transport, _generation, _loop.Now);
-        var connected = await _loop.Loop.ConnectAsync(EndPoint, options);
-        if (connected.IsOk && _upstream.State.Upstream.ProxyProtocol is var version and not ProxyProtocolVersion.None)
-        {
-            connected = await IntroduceAsync(version, connected.Connection, client, options.Timeout);
-            generation = ForOneCaller;
-        }
-
-        if (connected.IsOk && transport is not null)
-        {
-            connected = await SecureAsync(transport, connected.Connection, options.Timeout - (_loop.Now - began), isHttp, serverName);
-            generation = transport.NeedsServerName ? ForOneCaller : generation;
-        }
-
+        var (transport, generation) = (_transport, IsIntroducing || NeedsServerName ? ForOneCaller : _generation);
+        var connected = await ConnectAsync(options, client, transport, isHttp, serverName);
         if (!connected.IsOk)
         {
             _upstream.EndConnection();
@@ -132,17 +120,7 @@ internal sealed class HostPool
     /// <summary>Whether the host takes a connection now, TLS included; nothing is kept of it.</summary>
     public async ValueTask<bool> ProbeAsync()
     {
-        var connected = await _loop.Loop.ConnectAsync(EndPoint!, Probing);
-        if (connected.IsOk && _upstream.State.Upstream.ProxyProtocol is var version and not ProxyProtocolVersion.None)
-        {
-            connected = await IntroduceAsync(version, connected.Connection, null, Defaults.ProbeTimeout);
-        }
-
-        if (connected.IsOk && _transport is { NeedsServerName: false } transport)
-        {
-            connected = await SecureAsync(transport, connected.Connection, Defaults.ProbeTimeout, isHttp: true, "");
-        }
-
+        var connected = await ConnectAsync(Probing, null, NeedsServerName ? null : _transport, isHttp: true, "");
         connected.Connection?.Dispose();
         return connected.IsOk;
     }
@@ -157,6 +135,24 @@ internal sealed class HostPool
             _generation++;
             CloseIdleSince(TimeSpan.MaxValue);
         }
+    }
+
+    private bool IsIntroducing => _upstream.State.Upstream.ProxyProtocol != ProxyProtocolVersion.None;
+
+    // In the order that the host meets them: the connection, who it is for, TLS.
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
+    private async ValueTask<ConnectResult> ConnectAsync(ConnectOptions options, Connection? client, ClientTransport? transport, bool isHttp, string serverName)
+    {
+        var began = _loop.Now;
+        var connected = await _loop.Loop.ConnectAsync(EndPoint!, options);
+        if (connected.IsOk && IsIntroducing)
+        {
+            connected = await IntroduceAsync(_upstream.State.Upstream.ProxyProtocol, connected.Connection, client, options.Timeout);
+        }
+
+        return connected.IsOk && transport is not null
+            ? await SecureAsync(transport, connected.Connection, options.Timeout - (_loop.Now - began), isHttp, serverName)
+            : connected;
     }
 
     // The host reads this before anything else, TLS included. It fits into the send buffer of a connection that has just been made.
