@@ -19,7 +19,7 @@ python3 "$here/answer.py" 10.5.0.9 8080 "no service" & pids+=($!)
 dotnet "$1" proxy --cluster "c1=$here/mesh" --proxy cluster=c1,namespace=default,address=10.1.0.1,name=app,labels=app:app >/dev/null & pids+=($!)
 
 call() { echo "$2: $(curl -s -m 60 --interface "$1" -w ' %{http_code}' "http://$2/" | tr -d '\n' || true)"; }
-until_answered() { until curl -s -m 5 -o /dev/null "$1"; do read -rt 0.1 <> <(:) || true; done; }
+until_answered() { until curl -sf -m 5 -o /dev/null "$1"; do read -rt 0.1 <> <(:) || true; done; }
 for url in 10.1.0.1:8080 10.1.0.2:8080 10.5.0.9:8080 127.0.0.1:15000/ready; do until_answered "http://$url"; done
 
 echo "from the app"
