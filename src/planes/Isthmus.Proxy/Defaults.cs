@@ -137,6 +137,9 @@ internal static class Defaults
     /// <summary>How long requests may go on after a drain began (Istio terminationDrainDuration).</summary>
     internal static readonly TimeSpan Drain = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long an open connection may stay that the plan would no longer let in (Istio's <c>drainDuration</c>, after which Envoy closes the connections of a changed filter chain).</summary>
+    internal static readonly TimeSpan Revoked = TimeSpan.FromSeconds(45);
+
     /// <summary>First wait before a lost control plane is asked again; doubled each time, drawn between nothing and the whole.</summary>
     internal static readonly TimeSpan FirstReconnectDelay = TimeSpan.FromMilliseconds(200);
 

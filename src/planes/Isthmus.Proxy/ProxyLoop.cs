@@ -58,6 +58,9 @@ internal sealed class ProxyLoop
     /// <summary>What is counted.</summary>
     public LoopMetrics Metrics { get; } = new();
 
+    /// <summary>Clients whose bytes are passed on, and who ask for nothing more.</summary>
+    public HashSet<StandingClient> Standing { get; } = [];
+
     /// <summary>Clients that have not yet shown what they want.</summary>
     public HalfOpenClients HalfOpen { get; } = new(Defaults.HalfOpenClients);
 
@@ -142,6 +145,11 @@ internal sealed class ProxyLoop
 
         AdoptUpstreams(plan);
         AdoptCalled(plan);
+        foreach (var client in Standing)
+        {
+            client.Reconsider();
+        }
+
         return IsDraining ? [] : OpenListeners(plan);
     }
 
@@ -414,7 +422,7 @@ internal sealed class ProxyLoop
 
         if (chain is { Tcp: not null })
         {
-            return new TcpSession(this, chain, connection, caller, input).ServeAsync();
+            return new TcpSession(this, listener, chain, connection, caller, input).ServeAsync();
         }
 
         input?.Release();

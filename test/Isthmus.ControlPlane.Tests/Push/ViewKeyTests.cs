@@ -31,6 +31,33 @@ public sealed class ViewKeyTests
         KeyOf(ruled, one).ShouldNotBe(KeyOf(ruled, two));
     }
 
+    // Istio facts 1.9, 1.13: the proxy's own labels decide which endpoints come first.
+    [Fact]
+    public void Labels_that_order_endpoints_part_views_wherever_the_order_is_written()
+    {
+        var (one, two) = (Client("10.0.0.1", "one"), Client("10.0.0.1", "two"));
+        LoadBalancerConfig[] orders =
+        [
+            new() { LocalityLbSetting = new() { FailoverPriority = ["app"] } },
+            new() { ZoneAwareLbSetting = new() { FailoverPriority = ["app"] } },
+        ];
+        foreach (var order in orders)
+        {
+            var policy = new TrafficPolicyConfig { LoadBalancer = order };
+            DestinationRuleConfig[] rules =
+            [
+                new() { Host = "web", TrafficPolicy = policy },
+                new() { Host = "web", TrafficPolicy = new() { PortLevelSettings = [new(80, policy)] } },
+                new() { Host = "web", Subsets = [new() { Name = "v1", TrafficPolicy = policy }] },
+            ];
+            foreach (var rule in rules)
+            {
+                var mesh = Given.Mesh().With("east", Given.Rule("r", rule)).Snapshot();
+                KeyOf(mesh, one).ShouldNotBe(KeyOf(mesh, two));
+            }
+        }
+    }
+
     [Fact]
     public void Nodes_part_views_only_if_a_service_is_for_callers_of_the_same_node()
     {

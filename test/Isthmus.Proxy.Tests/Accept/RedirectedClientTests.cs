@@ -122,6 +122,48 @@ public sealed class RedirectedClientTests
         });
     }
 
+    // Istio facts 7.4: ports compare with the port that was reached.
+    [Theory]
+    [InlineData(9080, 8080, "RBAC: access denied", "")]
+    [InlineData(8080, 9080, "by port", "a1")]
+    [InlineData(15006, 15006, "by port", "a1")]
+    public void Access_rules_see_the_port_that_was_meant(int overHttp, int overTcp, string http, string tcp)
+    {
+        var world = new ProxyWorld();
+        world.Client.Redirect = called => called.Port == 15006 ? null : new IPEndPoint(ProxyWorld.ProxyAddress.Address, 15006);
+        ClientTests.Apply(world, PlanOf(world.Plan, null) with
+        {
+            Listeners =
+            [
+                new Isthmus.Model.Plans.Listener
+                {
+                    Name = "virtualInbound",
+                    Address = ProxyWorld.ProxyAddress.Address.ToString(),
+                    Port = 15006,
+                    Direction = TrafficDirection.Inbound,
+                    FilterChains =
+                    [
+                        new FilterChain
+                        {
+                            Name = "http",
+                            Match = new FilterChainMatch { DestinationPort = 9080 },
+                            Handling = (HttpHandling)Answering("x", "by port").FilterChains[0].Handling with { Authorization = [Deny(overHttp)] },
+                        },
+                        new FilterChain { Name = "rest", Handling = new TcpHandling { Upstreams = [new WeightedUpstream(Passthrough)], Authorization = [Deny(overTcp)] } },
+                    ],
+                },
+            ],
+        });
+        world.Run(async loop =>
+        {
+            (await GetAsync(loop, "10.0.0.1:9080")).ShouldBe(http);
+            (await GetAsync(loop, "10.1.0.1:8080")).ShouldBe(tcp);
+        });
+
+        static AuthorizationRules Deny(int port) => new(AuthorizationAction.Deny, false,
+            [new AuthorizationRule("ns[default]-policy[port]-rule[0]", new AuthorizationTerm.DestinationPort(port), new AuthorizationTerm.Always())]);
+    }
+
     [Fact]
     public void The_own_workload_is_called_from_an_address_of_its_own()
     {

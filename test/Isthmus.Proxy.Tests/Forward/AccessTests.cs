@@ -46,6 +46,55 @@ public sealed class AccessTests
         world.Servers.Values.Sum(s => s.Connections).ShouldBe(0);
     }
 
+    // xds facts E.6: the n-th address from the right of the field as it came; what this proxy appends does not count.
+    [Theory]
+    [InlineData(0, "203.0.113.9", 200)]
+    [InlineData(1, "203.0.113.9", 403)]
+    [InlineData(1, "203.0.113.9, 198.51.100.7", 200)]
+    [InlineData(2, "203.0.113.9, 198.51.100.7", 403)]
+    [InlineData(2, "203.0.113.9", 200)]
+    public void Knows_the_client_behind_as_many_trusted_proxies_as_there_are(uint trusted, string forwarded, int status)
+    {
+        var rule = new AuthorizationRule("ns[default]-policy[client]-rule[0]", new AuthorizationTerm.Always(), new AuthorizationTerm.RemoteAddress("203.0.113.9/32"));
+        var world = With(new HttpHandling
+        {
+            UsesRemoteAddress = true,
+            TrustedProxies = trusted,
+            Authorization = [new AuthorizationRules(AuthorizationAction.Deny, false, [rule])],
+            InlineRoutes = TestPlan.Routes(TestPlan.Catchall()),
+        });
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync($"GET / HTTP/1.1\r\nHost: web\r\nX-Forwarded-For: {forwarded}\r\n\r\n");
+            (await client.ReceiveAsync()).Status.ShouldBe(status);
+        });
+    }
+
+    // Its request cannot be judged again; other rules may mean other callers.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_upgraded_connection_ends_after_a_drain_when_the_rules_of_its_chain_change(bool isChanged)
+    {
+        var handling = new HttpHandling { InlineRoutes = TestPlan.Routes(TestPlan.Catchall()), Upgrades = ["websocket"], Authorization = [DenySecret] };
+        var world = new ProxyWorld(
+            answer: _ => "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n",
+            change: plan => plan with { Listeners = TestPlan.Of(ProxyWorld.ProxyAddress, handling).Listeners });
+        var next = handling with { Authorization = isChanged ? [DenySecret, new AuthorizationRules(AuthorizationAction.Allow, false, [])] : [DenySecret], ServerName = "renamed" };
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("GET / HTTP/1.1\r\nHost: web\r\nConnection: upgrade\r\nUpgrade: websocket\r\n\r\n");
+            (await client.ReceiveAsync(isUpgrade: true)).Status.ShouldBe(101);
+            await TcpTests.ApplyAsync(world, loop, world.Plan with { Listeners = TestPlan.Of(ProxyWorld.ProxyAddress, next).Listeners });
+            await loop.DelayAsync(Defaults.Revoked - TimeSpan.FromSeconds(1));
+            client.Connection.HasInput.ShouldBeFalse();
+            await loop.DelayAsync(TimeSpan.FromSeconds(2));
+            client.Connection.HasInput.ShouldBe(isChanged);
+        });
+    }
+
     [Fact]
     public void Injects_the_faults_of_a_route()
     {

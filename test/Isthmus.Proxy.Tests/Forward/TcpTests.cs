@@ -50,6 +50,97 @@ public sealed class TcpTests
     }
 
     [Fact]
+    public void A_connection_that_the_plan_no_longer_lets_in_has_the_time_of_a_drain()
+    {
+        var world = World();
+        var open = world.Plan;
+        var shut = Shut(open);
+        var began = TimeSpan.Zero;
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            (await client.GetAsync()).Status.ShouldBe(200);
+            await ApplyAsync(world, loop, shut);
+            began = loop.Now;
+            for (var i = 0; i < 8; i++)
+            {
+                (await client.GetAsync()).Status.ShouldBe(200, "it is told nothing in the middle of its work");
+                await loop.DelayAsync(TimeSpan.FromSeconds(5));
+            }
+
+            (await client.IsClosedAsync()).ShouldBeTrue();
+            (loop.Now - began).ShouldBe(Defaults.Revoked, TimeSpan.FromSeconds(1));
+            (await (await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress)).GetAsync()).Status.ShouldBe(0);
+        });
+        world.ShouldHoldNothing();
+        world.Plane!.Loops[0].Standing.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_connection_that_is_let_in_again_stays()
+    {
+        var world = World();
+        var open = world.Plan;
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await ApplyAsync(world, loop, Shut(open));
+            await loop.DelayAsync(TimeSpan.FromSeconds(5));
+            await ApplyAsync(world, loop, open);
+            for (var i = 0; i < 20; i++)
+            {
+                (await client.GetAsync()).Status.ShouldBe(200);
+                await loop.DelayAsync(TimeSpan.FromSeconds(5));
+            }
+        });
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_connection_whose_listener_or_chain_is_gone_has_the_time_of_a_drain(bool isListener)
+    {
+        var world = World();
+        var open = world.Plan;
+        var next = isListener ? open with { Listeners = [] } : open with { Listeners = [open.Listeners[0] with { FilterChains = [open.Listeners[0].FilterChains[0] with { Name = "other" }] }] };
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            (await client.GetAsync()).Status.ShouldBe(200);
+            await ApplyAsync(world, loop, next);
+            for (var i = 0; i < 8; i++)
+            {
+                (await client.GetAsync()).Status.ShouldBe(200);
+                await loop.DelayAsync(TimeSpan.FromSeconds(5));
+            }
+
+            (await client.IsClosedAsync()).ShouldBeTrue();
+        });
+        world.Plane!.Loops[0].Standing.ShouldBeEmpty();
+    }
+
+    private static Plan Shut(Plan plan) => plan with
+    {
+        Listeners = TestPlan.Of(ProxyWorld.ProxyAddress, Handling with { Authorization = [new AuthorizationRules(AuthorizationAction.Allow, false, [])] }).Listeners,
+    };
+
+    internal static async ValueTask ApplyAsync(ProxyWorld world, ILoop loop, Plan plan)
+    {
+        var isApplied = false;
+        world.Proxy.Loop.Post(_ => _ = ApplyAsync(), null);
+        while (!isApplied)
+        {
+            await loop.DelayAsync(TimeSpan.FromMilliseconds(1));
+        }
+
+        async Task ApplyAsync()
+        {
+            await world.Plane!.ApplyAsync(plan);
+            isApplied = true;
+        }
+    }
+
+    [Fact]
     public void The_callers_address_decides_the_host_where_the_rule_says_so()
     {
         var hashing = new LoadBalancing { Algorithm = LoadBalancerAlgorithm.RingHash };

@@ -31,6 +31,22 @@ public sealed class TokenTests
         (await Ask(client, "authorization: Basic YTpi\r\n")).Status.ShouldBe(200);
     });
 
+    // Istio facts 7.6: a token that is there must be good by some rule, whatever the order of the rules.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_token_of_a_stranger_is_refused_whichever_rule_looks_first(bool isTurned)
+    {
+        JwtRule[] rules = [Inline, Inline with { Issuer = "https://b.example", FromHeaders = [new HeaderValue("x-b", "")] }];
+        With(isTurned ? [.. rules.Reverse()] : rules).Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            (await Ask(client, Bearer(Claims("ada", "https://evil.example")))).Status.ShouldBe(401);
+            (await Ask(client, Bearer(Claims("ada")))).Status.ShouldBe(200);
+            (await client.GetAsync()).Status.ShouldBe(200);
+        });
+    }
+
     [Fact]
     public void Tells_access_rules_who_a_believed_token_names() => With([Inline], OnlyAda).Run(async loop =>
     {

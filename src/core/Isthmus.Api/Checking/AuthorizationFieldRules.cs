@@ -51,12 +51,17 @@ internal static class AuthorizationFieldRules
             return;
         }
 
-        if (!Keys.Contains(condition.Key, StringComparer.Ordinal) && !IndexedKeys.Any(k => condition.Key.StartsWith(k, StringComparison.Ordinal) && condition.Key.EndsWith(']')))
+        if (condition.Key.StartsWith("experimental.", StringComparison.Ordinal))
         {
-            findings.Add(ObjectCheckCatalog.ConditionKey, $"{path}.key", condition.Key.StartsWith("experimental.", StringComparison.Ordinal)
-                ? $"'{condition.Key}' is about filters of Envoy, which there are none of"
-                : $"'{condition.Key}' is not a known key");
+            findings.Add(ObjectCheckCatalog.FilterCondition, $"{path}.key", $"'{condition.Key}' is about filters of Envoy, which there are none of");
         }
+        else if (!Keys.Contains(condition.Key, StringComparer.Ordinal) && !IndexedKeys.Any(k => condition.Key.StartsWith(k, StringComparison.Ordinal) && condition.Key.EndsWith(']')))
+        {
+            findings.Add(ObjectCheckCatalog.ConditionKey, $"{path}.key", $"'{condition.Key}' is not a known key");
+        }
+
+        CheckValues(findings, $"{path}.values", condition.Key, condition.Values);
+        CheckValues(findings, $"{path}.notValues", condition.Key, condition.NotValues);
 
         if (condition.Values.IsEmpty && condition.NotValues.IsEmpty)
         {
@@ -66,6 +71,18 @@ internal static class AuthorizationFieldRules
         if (action is AuthorizationPolicyAction.Custom && IsIdentity(condition.Key))
         {
             findings.Add(ObjectCheckCatalog.CustomIdentity, $"{path}.key", $"'{condition.Key}' is an identity");
+        }
+    }
+
+    private static void CheckValues(Findings findings, string path, string key, EquatableArray<string> values)
+    {
+        if (key is "source.ip" or "remote.ip" or "destination.ip")
+        {
+            CheckBlocks(findings, path, values);
+        }
+        else if (key == "destination.port")
+        {
+            CheckPorts(findings, path, values);
         }
     }
 

@@ -112,6 +112,11 @@ public static partial class ObjectCheckCatalog
         "Keys come from jwks or from an http(s) jwksUri, not from both; jwks is a JSON key set.",
         "keep one of jwks and jwksUri");
 
+    internal static Check FilterCondition { get; } = new(
+        "ISM0189", Severity.Warning, "A condition about a filter that is not there",
+        "Nobody can say whether it holds: an ALLOW rule with it allows nobody, and a DENY or AUDIT rule applies as if it did not stand there.",
+        "put what is meant into ports, paths or headers; or leave the rule out");
+
     internal static Check KubeconfigCommand { get; } = new(
         "ISM0190", Severity.Error, "A remote secret's kubeconfig runs a command or reads files",
         "exec, auth providers and paths would run or read things inside the control plane, on the word of a secret; such credentials are refused.",

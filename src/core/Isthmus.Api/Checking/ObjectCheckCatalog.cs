@@ -16,7 +16,7 @@ public static partial class ObjectCheckCatalog
         SidecarHost, CatchAllOrder, DefaultEndpoint, EmptyOutboundPolicy,
         PartialHostWildcard, CidrResolution, EndpointsWithNone, EndpointAddress, EndpointPort, DnsHost, RoundRobinEndpoints, DynamicDns, TcpHosts, TcpWithoutAddress,
         SelectorWithNone, EndpointWithoutPlace, DynamicDnsUnserved,
-        PortMtlsWithoutSelector, RulesMissing, EmptyRulePart, ConditionKey, PatternWildcard, CustomIdentity, AccountsAndPrincipals, TargetAndSelector, JwtKeys,
+        PortMtlsWithoutSelector, RulesMissing, EmptyRulePart, ConditionKey, PatternWildcard, CustomIdentity, AccountsAndPrincipals, TargetAndSelector, JwtKeys, FilterCondition,
         KubeconfigCommand, SecretCluster,
         MeshNetworkGateway, TrustDomain,
     ];

@@ -21,7 +21,8 @@ internal sealed class ViewInputs
     private ViewInputs(ConfigTable config, MeshConfig mesh, ServiceTable services)
     {
         (_config, _mesh, _services) = (config, mesh, services);
-        Add(mesh.LocalityLbSetting);
+        AddPriorities(mesh.LocalityLbSetting?.FailoverPriority);
+        AddPriorities(mesh.ZoneAwareLbSetting?.FailoverPriority);
         Add(mesh.DefaultTrafficPolicy);
         foreach (var rule in config.DestinationRules.All)
         {
@@ -84,17 +85,23 @@ internal sealed class ViewInputs
 
     private void Add(TrafficPolicyConfig? policy)
     {
-        Add(policy?.LoadBalancer?.LocalityLbSetting);
+        Add(policy?.LoadBalancer);
         foreach (var port in policy?.PortLevelSettings ?? [])
         {
-            Add(port.Policy.LoadBalancer?.LocalityLbSetting);
+            Add(port.Policy.LoadBalancer);
         }
     }
 
-    // Entries of failoverPriority are KEY or KEY=VALUE.
-    private void Add(LocalityLbConfig? setting)
+    private void Add(LoadBalancerConfig? balancer)
     {
-        foreach (var entry in setting?.FailoverPriority ?? [])
+        AddPriorities(balancer?.LocalityLbSetting?.FailoverPriority);
+        AddPriorities(balancer?.ZoneAwareLbSetting?.FailoverPriority);
+    }
+
+    // Entries of failoverPriority are KEY or KEY=VALUE.
+    private void AddPriorities(EquatableArray<string>? entries)
+    {
+        foreach (var entry in entries ?? [])
         {
             _labels.Add(entry.Split('=')[0]);
         }

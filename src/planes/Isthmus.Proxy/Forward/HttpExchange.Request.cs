@@ -17,6 +17,9 @@ internal sealed partial class HttpExchange
 {
     private int _smallBody;
 
+    // Where forwarding fields put the client; null where that is the peer.
+    private IpValue? _forwardedClient;
+
     // A body that fits the first buffer is read whole before an upstream is asked: a slow client then holds no upstream's connection.
     private bool HasSmallBody => _request.Framing is { Kind: BodyKind.Length, Length: > 0 and <= Defaults.ClientBuffer } && !_request.IsUpgrade;
 
@@ -171,12 +174,14 @@ internal sealed partial class HttpExchange
         var isInternal = false;
         Span<byte> client = stackalloc byte[64];
         var length = 0;
-        if (rules.UsesRemoteAddress || _chain.Internal.Length > 0)
+        _forwardedClient = null;
+        if (rules.UsesRemoteAddress || _chain.Internal.Length > 0 || !_chain.Access.IsEmpty)
         {
             var found = Forwarding.FindClient(fields, rules, _session.PeerText);
             isInternal = found.MayBeInternal && IsInternal(found.Text);
             length = Math.Min(found.Text.Length, client.Length);
             found.Text[..length].CopyTo(client);
+            _forwardedClient = !found.Text.SequenceEqual(_session.PeerText) && IpValue.TryParse(found.Text, out var address) ? address : null;
         }
 
         var peer = rules.UsesRemoteAddress ? _session.PeerText : default;
@@ -222,20 +227,16 @@ internal sealed partial class HttpExchange
             return null;
         }
 
-        var caller = IpValue.From(_down.RemoteEndPoint.Address);
-        if (!_chain.Forwarding.UsesRemoteAddress || _chain.Forwarding.TrustedHops > 0)
-        {
-            var text = Forwarding.FindClient(_request.Headers, _chain.Forwarding, _session.PeerText).Text;
-            caller = !text.SequenceEqual(_session.PeerText) && IpValue.TryParse(text, out var address) ? address : caller;
-        }
-
+        var caller = _forwardedClient ?? IpValue.From(_down.RemoteEndPoint.Address);
         var decision = _chain.Access.Decide(new AccessView(_request, _down, _session.Caller, caller, _chain.Port, _claims));
         return decision is { IsAllowed: true, AuditRule: null, IsShadowAllowed: not false } ? null : Note(decision);
     }
 
     private Step? Note(in AuthorizationDecision decision)
     {
-        _loop.NoteDecision(decision, _down, _session.Caller, decision.IsAllowed ? "" : $"{Encoding.Latin1.GetString(_request.MethodText)} {Encoding.Latin1.GetString(_request.Path)}");
+        // Without its query, in which tokens travel too.
+        var path = RequestPath.PathOf(_request.Path);
+        _loop.NoteDecision(decision, _down, _session.Caller, decision.IsAllowed ? "" : $"{Encoding.Latin1.GetString(_request.MethodText)} {Encoding.Latin1.GetString(path)}");
         return decision.IsAllowed ? null : ReplyWith(FailureReason.Denied, decision.Details);
     }
 

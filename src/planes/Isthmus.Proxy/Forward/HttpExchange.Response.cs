@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Isthmus.Proxy.Accept;
 using Isthmus.Proxy.Connect;
 using Isthmus.Proxy.Route;
 using Isthmus.Runtime.Async;
@@ -283,6 +284,7 @@ internal sealed partial class HttpExchange
         if (sent.IsOk)
         {
             await _session.EndLookAsync();
+            using var standing = new StandingClient(_loop, _down, _session.Caller, _session.MayStay);
             var relay = new ByteRelay(_loop, _down, _input, up.Connection, up.Input, _chain.StreamIdle);
             await relay.RunAsync();
             _responseBytes = relay.BytesToFirst;

@@ -67,6 +67,10 @@ internal sealed class HttpSession
     /// <summary>Both addresses with their ports, in text: what a sticky cookie is made of.</summary>
     public ReadOnlySpan<byte> ConnectionText => _connectionText ??= Encoding.ASCII.GetBytes($"{Down.RemoteEndPoint}{Down.LocalEndPoint}");
 
+    /// <summary>Whether a client whose request has become a tunnel would still be let in: its request cannot be judged again, so its chain must be the same and ask the same.</summary>
+    public bool MayStay() =>
+        !_listener.IsGone && _listener.Now(_chain) is { Http: { } http } && http.Source.Authorization == Chain.Source.Authorization && http.Source.JwtRules == Chain.Source.JwtRules;
+
     /// <summary>Serves the connection to its end.</summary>
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask ServeAsync()
@@ -181,8 +185,7 @@ internal sealed class HttpSession
 
         _planVersion = _loop.Plan.Version;
 
-        // Who came by other rules of TLS must not go on by them: the port may be strict now.
-        if (_listener.Plan.Find(_chain.Source.Name) is { Http: not null } chain && Equals(chain.Source.Tls, _chain.Source.Tls))
+        if (_listener.Now(_chain) is { Http: not null } chain)
         {
             _chain = chain;
             return true;

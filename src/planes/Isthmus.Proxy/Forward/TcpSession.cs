@@ -19,7 +19,7 @@ namespace Isthmus.Proxy.Forward;
 /// A client's TCP connection: bytes to a host that the balancer picks, and back. A host that does not take the connection is replaced by another. What was read to
 /// choose the chain, such as a ClientHello that somebody else will answer, goes first; until somebody does, it can go to another host.
 /// </summary>
-internal sealed partial class TcpSession(ProxyLoop loop, ChainPlan plan, Connection down, Caller caller, InputBuffer? input)
+internal sealed partial class TcpSession(ProxyLoop loop, LoopListener listener, ChainPlan plan, Connection down, Caller caller, InputBuffer? input)
 {
     private readonly TcpChain _chain = plan.Tcp!;
     private readonly string _plannedName = plan.PlannedName(caller.ServerNameText);
@@ -61,10 +61,14 @@ internal sealed partial class TcpSession(ProxyLoop loop, ChainPlan plan, Connect
             return true;
         }
 
-        var decision = _chain.Access.Decide(new AccessView(null, down, caller, IpValue.From(down.RemoteEndPoint.Address), _chain.Port));
+        var decision = _chain.Access.Decide(ViewFor(_chain));
         loop.NoteDecision(decision, down, caller, "a connection");
         return decision.IsAllowed;
     }
+
+    private AccessView ViewFor(TcpChain chain) => new(null, down, caller, IpValue.From(down.RemoteEndPoint.Address), chain.Port);
+
+    private bool MayStay() => !listener.IsGone && listener.Now(plan) is { Tcp: { } now } && now.Access.Decide(ViewFor(now)).IsAllowed;
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     private async ValueTask ServeAsync(LoopUpstream upstream)
@@ -78,17 +82,19 @@ internal sealed partial class TcpSession(ProxyLoop loop, ChainPlan plan, Connect
 
         var host = up.Pool.Host;
         loop.Metrics.CountTcpOpened(KeyOf(upstream.Entry, host));
+        using var standing = new StandingClient(loop, down, caller, MayStay);
         var relay = new ByteRelay(loop, down, _input, up.Connection, up.Input, _chain.Idle);
         await relay.RunAsync();
-        Close(upstream.Entry, host, relay);
+        Close(upstream.Entry, host, relay, standing.IsRevoked);
         up.Pool.Close(up);
         host.End(failed: false);
     }
 
-    private void Close(UpstreamEntry entry, Host host, ByteRelay relay)
+    private void Close(UpstreamEntry entry, Host host, ByteRelay relay, bool isRevoked)
     {
         var (reason, detail) = relay.End switch
         {
+            _ when isRevoked => (FailureReason.None, "access_revoked"),
             RelayEnd.FirstBroke => (FailureReason.DownstreamTermination, "downstream_reset"),
             RelayEnd.SecondBroke => (FailureReason.UpstreamConnectionTermination, "upstream_reset"),
             RelayEnd.Silence => (FailureReason.StreamIdleTimeout, "idle_timeout"),

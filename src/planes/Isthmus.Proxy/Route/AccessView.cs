@@ -7,7 +7,13 @@ using Isthmus.Wire.Http;
 namespace Isthmus.Proxy.Route;
 
 /// <summary>A request, or a connection without one, as access rules see it.</summary>
-internal readonly struct AccessView(RequestHead? head, Connection down, Caller peer, IpValue caller, int port, TokenClaims? claims = null) : IAuthorizationAttributes
+/// <param name="head">The request; null for a connection.</param>
+/// <param name="down">The client's connection. Of one that the machine redirected the port that was called counts.</param>
+/// <param name="peer">Who the client has proven to be.</param>
+/// <param name="caller">The client's address, as far as forwarding fields are believed.</param>
+/// <param name="plannedPort">The port of the listener that took the connection, as planned: the number that is bound may be another.</param>
+/// <param name="claims">Of the request's token; null without one.</param>
+internal readonly struct AccessView(RequestHead? head, Connection down, Caller peer, IpValue caller, int plannedPort, TokenClaims? claims = null) : IAuthorizationAttributes
 {
     /// <inheritdoc/>
     public ReadOnlySpan<byte> Method => head is null ? default : head.MethodText;
@@ -37,7 +43,7 @@ internal readonly struct AccessView(RequestHead? head, Connection down, Caller p
     public IpValue LocalAddress => IpValue.From(down.LocalEndPoint.Address);
 
     /// <inheritdoc/>
-    public int LocalPort => port;
+    public int LocalPort => down.IsRedirected ? down.LocalEndPoint.Port : plannedPort;
 
     /// <inheritdoc/>
     public bool TryGetHeader(scoped ReadOnlySpan<byte> name, scoped ref int cursor, out ReadOnlySpan<byte> value)

@@ -45,7 +45,7 @@ internal sealed class TokenGate(TokenRule[] rules)
             }
 
             // That a token is another rule's says less than what is wrong with one of this rule.
-            refusal = refusal is TokenRefusal.None or TokenRefusal.UnknownIssuer ? verdict : refusal;
+            refusal = verdict != TokenRefusal.None && refusal is TokenRefusal.None or TokenRefusal.UnknownIssuer ? verdict : refusal;
         }
 
         return refusal;
