@@ -58,6 +58,17 @@ public sealed class RedirectedClientTests
         world.Plane!.Loops[0].UpstreamOf(world.Plane.Loops[0].Plan.Upstreams.Single(u => u.Name == Passthrough)).Pools.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_address_that_refuses_is_called_once(bool isHttp)
+    {
+        var handling = new HttpHandling { InlineRoutes = TestPlan.Routes(TestPlan.Catchall() with { Action = TestPlan.Forward() with { Upstreams = [new WeightedUpstream(Passthrough)] } }) };
+        var world = isHttp ? World(fallback: handling) : World();
+        world.Run(async loop => await GetAsync(loop, "10.1.0.3:8081"));
+        world.Plane!.Loops[0].Decisions.NewestKept(100).Count(r => r.Host is not null).ShouldBe(1);
+    }
+
     [Fact]
     public void Whoever_calls_the_proxy_itself_is_sent_nowhere()
     {

@@ -179,6 +179,26 @@ public sealed class ForwardingTests
         });
     }
 
+    // RFC 9110 7.8: the server may switch only after the whole request. Those that do before would take a body for the new protocol.
+    [Theory]
+    [InlineData("Content-Length: 10", 400)]
+    [InlineData("Transfer-Encoding: chunked", 400)]
+    [InlineData("Content-Length: 0", 101)]
+    public void An_upgrade_has_no_body(string field, int status)
+    {
+        var world = new ProxyWorld(
+            answer: _ => "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n",
+            change: plan => plan with { Listeners = TestPlan.Of(ProxyWorld.ProxyAddress, new HttpHandling { InlineRoutes = TestPlan.Routes(TestPlan.Catchall()), Upgrades = ["websocket"] }).Listeners });
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync($"GET / HTTP/1.1\r\nHost: web\r\nConnection: upgrade\r\nUpgrade: websocket\r\n{field}\r\n\r\n");
+            (await client.ReceiveAsync(isUpgrade: true)).Status.ShouldBe(status);
+            client.Connection.Dispose();
+        });
+        world.ShouldHoldNothing();
+    }
+
     // xds facts E.4, path_with_escaped_slashes_action UNESCAPE_AND_REDIRECT.
     [Theory]
     [InlineData("/a%2Fb/../c?d=%2F", 307, "/a/c?d=%2F")]

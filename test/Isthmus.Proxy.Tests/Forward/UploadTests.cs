@@ -244,5 +244,80 @@ public sealed class UploadTests
         world.ShouldHoldNothing();
     }
 
+    // xds facts C.9: the idle time of a stream is between any two of its moves.
+    [Fact]
+    public void An_upload_may_take_longer_than_a_request_may_be_silent()
+    {
+        var world = new ProxyWorld();
+        world.Run(
+            async loop =>
+            {
+                var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+                await client.SendAsync("PUT / HTTP/1.1\r\nHost: web\r\nContent-Length: 100000\r\n\r\n");
+                for (var i = 0; i < 100; i++)
+                {
+                    await client.SendAsync(new string('x', 1000));
+                    await loop.DelayAsync(TimeSpan.FromSeconds(4));
+                }
+
+                (await client.ReceiveAsync(KnownMethod.Put)).Status.ShouldBe(200);
+            },
+            TimeSpan.FromMinutes(30));
+        world.ShouldHoldNothing();
+    }
+
+    [Fact]
+    public void A_host_that_does_not_answer_a_whole_upload_has_the_time_of_a_silent_request()
+    {
+        var world = new ProxyWorld();
+        var mute = world.AddRaw("mute", async (_, connection) => await connection.DrainAsync());
+        Apply(world, TestPlan.Group(0, mute));
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: web\r\nContent-Length: 100000\r\n\r\n" + new string('x', 100_000));
+            var began = loop.Now;
+            (await client.ReceiveAsync(KnownMethod.Post)).Status.ShouldBe(504);
+            (loop.Now - began).ShouldBe(Defaults.StreamIdle, TimeSpan.FromSeconds(2));
+        });
+    }
+
+    [Fact]
+    public void A_connection_to_an_upstream_that_left_the_plan_meanwhile_is_not_kept()
+    {
+        const string Other = "outbound|80||other.default.svc.cluster.local";
+        var world = new ProxyWorld();
+        var (opened, ended) = (0, 0);
+        var old = world.AddRaw("old", async (_, connection) =>
+        {
+            opened++;
+            await connection.ReceiveUntilAsync(text => text.EndsWith("hello", StringComparison.Ordinal));
+            await connection.SendTextAsync(TestServer.Ok("old"));
+            await connection.DrainAsync();
+            ended++;
+        });
+        Apply(world, TestPlan.Group(0, old));
+        var route = TestPlan.Catchall() with { Action = TestPlan.Forward() with { Upstreams = [new WeightedUpstream(Other)] } };
+        var next = world.Plan with
+        {
+            Listeners = TestPlan.Of(ProxyWorld.ProxyAddress, new HttpHandling { InlineRoutes = TestPlan.Routes(route) }).Listeners,
+            Upstreams = [TestPlan.UpstreamOf() with { Name = Other }],
+            Endpoints = [new UpstreamEndpoints(Other, [TestPlan.Group(0, world.Addresses["a1"])])],
+        };
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: web\r\nContent-Length: 5\r\n\r\n");
+            await loop.DelayAsync(TimeSpan.FromMilliseconds(20));
+            await TcpTests.ApplyAsync(world, loop, next);
+            await client.SendAsync("hello");
+            (await client.ReceiveAsync(KnownMethod.Post)).Body.ShouldBe("old");
+            (await client.GetAsync()).Body.ShouldBe("a1");
+            client.Connection.Dispose();
+            await loop.DelayAsync(TimeSpan.FromSeconds(1));
+        });
+        (opened, ended).ShouldBe((1, 1));
+    }
+
     internal static void Apply(ProxyWorld world, params IReadOnlyList<LocalityEndpoints> groups) => ClientTests.Apply(world, world.Plan with { Endpoints = [new UpstreamEndpoints(TestPlan.Upstream, groups.ToEquatableArray())] });
 }

@@ -66,6 +66,39 @@ public sealed class UndeliveredTests
         pair.Workload.Requests.Count.ShouldBe(1);
     }
 
+    // A gateway whose first connection breaks is asked again, also when the only other host can but refuse again.
+    [Fact]
+    public async Task A_host_that_refused_does_not_stand_in_the_way_of_one_that_may_be_asked_again()
+    {
+        using var mesh = new TestMesh(TimeProvider.System.GetUtcNow());
+        await using var pair = await MeshPair.StartAsync(mesh, null, null, isPermissive: false);
+        var nobody = Nobody();
+        var gateways = new List<BreakingGateway>();
+        var answers = new List<int>();
+        for (var i = 0; i < 16; i++)
+        {
+            var gateway = new BreakingGateway(pair.Server.Address, breaks: 1);
+            gateways.Add(gateway);
+            var plan = pair.Client.Plane.Plan.Source;
+            (await pair.Client.Plane.ApplyAsync(plan with { Endpoints = TestPlan.Http(MeshPair.Loopback, TestPlan.Group(0, nobody, gateway.Address)).Endpoints }).Within()).ShouldBeEmpty();
+            answers.Add((await pair.SendAsync(pair.Client.Address, "POST", "x")).Status);
+        }
+
+        answers.ShouldAllBe(status => status == 200);
+        await pair.Client.Plane.ApplyAsync(pair.Client.Plane.Plan.Source with { Endpoints = TestPlan.Http(MeshPair.Loopback, TestPlan.Group(0, nobody)).Endpoints }).Within();
+        gateways.ForEach(async g => await g.DisposeAsync());
+    }
+
+    [Fact]
+    public async Task An_answer_of_the_proxy_itself_says_nothing_of_the_request_before()
+    {
+        using var mesh = new TestMesh(TimeProvider.System.GetUtcNow());
+        await using var dead = await WithoutApplicationAsync(mesh);
+        var answers = await AskAsync(dead, "GET / HTTP/1.1\r\nHost: web\r\n\r\n", "TRACE / HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n");
+        answers.Split(Field).Length.ShouldBe(2, answers);
+        answers.IndexOf(" 405 ", StringComparison.Ordinal).ShouldBeGreaterThan(answers.IndexOf(Field, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Is_said_to_workloads_of_the_mesh_and_not_passed_on()
     {
@@ -91,14 +124,18 @@ public sealed class UndeliveredTests
     private static async Task<MeshPair> WithoutApplicationAsync(TestMesh mesh)
     {
         var pair = await MeshPair.StartAsync(mesh, null, null, isPermissive: false);
-        using var unused = new TcpListener(IPAddress.Loopback, 0);
-        unused.Start();
-        var nobody = (IPEndPoint)unused.LocalEndpoint;
-        unused.Stop();
+        var nobody = Nobody();
         var plan = pair.Server.Plane.Plan.Source;
         var endpoints = TestPlan.Http(MeshPair.Loopback, TestPlan.Group(0, nobody)).Endpoints;
         (await pair.Server.Plane.ApplyAsync(plan with { Endpoints = endpoints }).Within()).ShouldBeEmpty();
         return pair;
+    }
+
+    private static IPEndPoint Nobody()
+    {
+        using var unused = new TcpListener(IPAddress.Loopback, 0);
+        unused.Start();
+        return (IPEndPoint)unused.LocalEndpoint;
     }
 
     private static async Task CallBothAsync(MeshPair caller, MeshPair? other, bool isGateway)
@@ -110,7 +147,9 @@ public sealed class UndeliveredTests
     }
 
     // A workload of the mesh without a sidecar of ours.
-    private static async Task<string> AskAsync(MeshPair pair)
+    private static Task<string> AskAsync(MeshPair pair) => AskAsync(pair, "GET / HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n");
+
+    private static async Task<string> AskAsync(MeshPair pair, params IReadOnlyList<string> requests)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(pair.Server.Address).Within();
@@ -121,7 +160,7 @@ public sealed class UndeliveredTests
             ClientCertificateContext = pair.ClientCertificate.Current.Certificate.TlsContext,
             RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null,
         }).Within();
-        await tls.WriteAsync("GET / HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n"u8.ToArray()).AsTask().Within();
+        await tls.WriteAsync(Encoding.Latin1.GetBytes(string.Concat(requests))).AsTask().Within();
         using var reader = new StreamReader(tls, Encoding.Latin1);
         return await reader.ReadToEndAsync().Within();
     }

@@ -31,13 +31,16 @@ public sealed class Balancer
 
         request.Redraws = 0;
         var result = PickOnce(ref request);
+        PickResult? askable = null;
         while (request.AvoidsTriedHosts && request.Redraws < request.HostSelectionAttempts && result.Host is { } host && request.WasSentTo(host))
         {
+            askable = request.MayAskAgain(host) ? result : askable;
             request.Redraws++;
             result = PickOnce(ref request) with { Redraws = request.Redraws };
         }
 
-        return result;
+        // Where all were tried, one that may be asked again comes before one that would refuse again.
+        return askable is { } other && result.Host is { } last && request.WasSentTo(last) && !request.MayAskAgain(last) ? other : result;
     }
 
     private void Adopt(HostView view, CallerZones? zones)

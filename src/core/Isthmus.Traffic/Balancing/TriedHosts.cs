@@ -40,13 +40,14 @@ public struct TriedHosts
     public readonly bool Contains(Host host) => TimesTried(host, out _) > 0;
 
     /// <summary>
-    /// Whether another attempt at <paramref name="host"/> could end otherwise. Not at one that is down: it has refused and no probe has reached it since. One whose
+    /// Whether another attempt at <paramref name="host"/> could end otherwise. Not at one that is down: it has refused and no probe has reached it since (nobody probes one that no plan names). One whose
     /// connection broke may be a gateway, behind which the next connection leads to another workload; but it is asked <see cref="Defaults.TriesPerHost"/> times and no more.
     /// </summary>
     public readonly bool MayAskAgain(Host host)
     {
         var times = TimesTried(host, out var hasRefused);
-        return times == 0 || !host.IsSuspected || (!hasRefused && times < Defaults.TriesPerHost);
+        var isTrusted = !host.IsSuspected && !host.IsGone;
+        return times == 0 || isTrusted || (!hasRefused && times < Defaults.TriesPerHost);
     }
 
     private readonly int TimesTried(Host host, out bool hasRefused)

@@ -3,6 +3,7 @@ using Isthmus.Proxy.Connect;
 using Isthmus.Runtime.Async;
 using Isthmus.Runtime.Buffers;
 using Isthmus.Runtime.Pipes;
+using Isthmus.Runtime.Timers;
 
 namespace Isthmus.Proxy.Forward;
 
@@ -13,6 +14,7 @@ namespace Isthmus.Proxy.Forward;
 internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer firstInput, Connection second, InputBuffer secondInput, TimeSpan idle)
 {
     private TimeSpan _lastMove = loop.Now;
+    private LoopTimer _clock;
 
     /// <summary>Bytes that went from the first to the second.</summary>
     public long BytesToSecond { get; private set; }
@@ -30,9 +32,11 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     public async ValueTask<bool> RunAsync()
     {
+        StartClock(idle);
         var back = PassAsync(second, secondInput, first, isToSecond: false);
         await PassAsync(first, firstInput, second, isToSecond: true);
         await back;
+        loop.Loop.Cancel(_clock);
         return End == RelayEnd.Complete;
     }
 
@@ -45,15 +49,10 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
         {
             if (input.IsEmpty && !(isBulk && from.HasInput))
             {
-                var ready = await from.WaitReadableAsync(idle);
-                if (ready.Status == IoStatus.TimedOut && loop.Now - _lastMove < idle)
-                {
-                    continue;
-                }
-
+                var ready = await from.WaitReadableAsync(Timeout.InfiniteTimeSpan);
                 if (!ready.IsOk)
                 {
-                    return Break(BrokeOf(from, ready.Status));
+                    return Break(BrokeOf(from));
                 }
             }
 
@@ -75,7 +74,7 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
     {
         if (input.IsEmpty)
         {
-            var received = input.TryMakeRoom(BufferPool.Large) ? await from.ReceiveAsync(input.Free, idle) : new IoResult(IoStatus.NoResources, 0);
+            var received = input.TryMakeRoom(BufferPool.Large) ? await from.ReceiveAsync(input.Free) : new IoResult(IoStatus.NoResources, 0);
             input.Filled(received.Bytes);
             if (!received.IsOk)
             {
@@ -84,7 +83,7 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
             }
         }
 
-        var sent = await to.SendAsync(input.Available, idle);
+        var sent = await to.SendAsync(input.Available);
         input.Release();
         return new(IoStatus.Ok, sent.Status, sent.Bytes);
     }
@@ -94,7 +93,7 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
     private async ValueTask<Piece> PipeAsync(Connection from, BytePipe pipe, Connection to)
     {
         var hasReceived = from.TryReceive(pipe, out var received);
-        var sent = hasReceived && received.IsOk ? await to.SendAsync(pipe, idle) : new IoResult(IoStatus.Ok, 0);
+        var sent = hasReceived && received.IsOk ? await to.SendAsync(pipe, Timeout.InfiniteTimeSpan) : new IoResult(IoStatus.Ok, 0);
         pipe.Dispose();
         return new(hasReceived ? received.Status : IoStatus.Ok, sent.Status, sent.Bytes);
     }
@@ -103,11 +102,33 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
     private async ValueTask<bool> EndAsync(Connection from, Connection to, Piece last) => last switch
     {
-        { Sent: not IoStatus.Ok } => Break(BrokeOf(to, last.Sent)),
-        { Received: IoStatus.EndOfStream } => (await to.ShutdownSendAsync()).IsOk || Break(BrokeOf(to, IoStatus.Ok)),
+        { Sent: not IoStatus.Ok } => Break(BrokeOf(to)),
+        { Received: IoStatus.EndOfStream } => (await to.ShutdownSendAsync()).IsOk || Break(BrokeOf(to)),
         { Received: IoStatus.NoResources } => Break(RelayEnd.NoMemory),
-        _ => Break(BrokeOf(from, last.Received)),
+        _ => Break(BrokeOf(from)),
     };
+
+    // One clock for both ways, and none for a single operation: a way may be silent for as long as the other moves, and what timed out under TLS cannot go on.
+    private void StartClock(TimeSpan left)
+    {
+        if (idle != Timeout.InfiniteTimeSpan)
+        {
+            _clock = loop.Loop.Schedule(left, static relay => ((ByteRelay)relay!).EndIfSilent(), this);
+        }
+    }
+
+    private void EndIfSilent()
+    {
+        var left = idle - (loop.Now - _lastMove);
+        if (left > TimeSpan.Zero)
+        {
+            StartClock(left);
+        }
+        else
+        {
+            Break(RelayEnd.Silence);
+        }
+    }
 
     private void Moved(int bytes, bool isToSecond)
     {
@@ -122,10 +143,7 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
         }
     }
 
-    private RelayEnd BrokeOf(Connection connection, IoStatus status) =>
-        status == IoStatus.TimedOut ? RelayEnd.Silence
-        : ReferenceEquals(connection, first) ? RelayEnd.FirstBroke
-        : RelayEnd.SecondBroke;
+    private RelayEnd BrokeOf(Connection connection) => ReferenceEquals(connection, first) ? RelayEnd.FirstBroke : RelayEnd.SecondBroke;
 
     private bool Break(RelayEnd end)
     {

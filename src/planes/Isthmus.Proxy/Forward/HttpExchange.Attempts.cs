@@ -98,7 +98,6 @@ internal sealed partial class HttpExchange
         _heldRetries = 0;
         _needsFresh = false;
         _mayBeDelivered = false;
-        _isUndelivered = false;
         _clientFailure = AttemptFailure.None;
         _routeDeadline = _tryDeadline = TimeSpan.MaxValue;
         _requestEnd = _began;
@@ -168,7 +167,7 @@ internal sealed partial class HttpExchange
         _pick.Now = _loop.Now;
         Host? host = null;
 
-        // The third draw at the latest finds a host that was not tried, unless there is none.
+        // The third draw at the latest finds a host that was not tried, or may be tried again, unless there is none.
         for (var i = 0; i < 3; i++)
         {
             var pick = _upstream!.Pick(ref _pick, _down);
@@ -180,7 +179,7 @@ internal sealed partial class HttpExchange
                 return AttemptFailure.NoHost;
             }
 
-            if (_reroutes == 0 || !_pick.WasSentTo(host))
+            if (_reroutes == 0 || !_pick.WasSentTo(host) || (i > 0 && _pick.MayAskAgain(host)))
             {
                 break;
             }

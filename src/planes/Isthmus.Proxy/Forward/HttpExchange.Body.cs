@@ -252,10 +252,9 @@ internal sealed partial class HttpExchange
         _requestEnd = _loop.Now;
         StartRouteClock();
         StartTryClock();
-        var deadline = _tryDeadline < _routeDeadline ? _tryDeadline : _routeDeadline;
-        if (deadline != TimeSpan.MaxValue && !_isDiscarding)
+        if (Left() is var left && left != Timeout.InfiniteTimeSpan && !_isDiscarding)
         {
-            _responseTimer = _loop.Loop.Schedule(deadline - _loop.Now, static s => ((HttpExchange)s!).EndWait(), this);
+            _responseTimer = _loop.Loop.Schedule(left, static s => ((HttpExchange)s!).EndWait(), this);
         }
     }
 

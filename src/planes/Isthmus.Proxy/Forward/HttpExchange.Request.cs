@@ -127,6 +127,12 @@ internal sealed partial class HttpExchange
             return RefuseUnread(403, FailureReason.None, "upgrade_not_enabled");
         }
 
+        // Servers that answer 101 before they have read it (RFC 9110 7.8 forbids it, few know) would take the rest of it for the new protocol.
+        if (_request.IsUpgrade && !_request.Framing.IsEmpty)
+        {
+            return RefuseUnread(400, FailureReason.None, "upgrade_with_body");
+        }
+
         return null;
     }
 

@@ -131,6 +131,9 @@ internal sealed partial class HttpExchange
         return deadline == TimeSpan.MaxValue ? _chain.StreamIdle : Least(Until(deadline), _chain.StreamIdle);
     }
 
+    // No answer is owed while the request's body is on its way. The pump notices when that stands still, and starts the clock at its end.
+    private TimeSpan LeftToAnswer() => _isRequestComplete ? Left() : Timeout.InfiniteTimeSpan;
+
     private TimeSpan LeftToConnect()
     {
         var deadline = _tryDeadline < _routeDeadline ? _tryDeadline : _routeDeadline;
@@ -163,14 +166,14 @@ internal sealed partial class HttpExchange
             }
 
             // No buffer is held while the host thinks.
-            var received = await up.Connection.WaitReadableAsync(Left());
+            var received = await up.Connection.WaitReadableAsync(LeftToAnswer());
             if (received.IsOk && !up.Input.TryMakeRoom(Defaults.UpstreamBuffer))
             {
                 failure = AttemptFailure.OutOfMemory;
                 continue;
             }
 
-            received = received.IsOk ? await up.Connection.ReceiveAsync(up.Input.Free, Left()) : received;
+            received = received.IsOk ? await up.Connection.ReceiveAsync(up.Input.Free, LeftToAnswer()) : received;
             up.Input.Filled(received.Bytes);
             failure = received.IsOk ? null : Unanswered(received.Status, up.Input.IsEmpty);
         }

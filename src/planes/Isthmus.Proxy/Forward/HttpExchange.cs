@@ -113,6 +113,7 @@ internal sealed partial class HttpExchange
         _mustClose = false;
         _isUnread = false;
         _isAdmitted = false;
+        _isUndelivered = false;
     }
 
     private void Finish(Step step)

@@ -3,6 +3,7 @@ using System.Text;
 using Isthmus.Proxy.Accept;
 using Isthmus.Proxy.Connect;
 using Isthmus.Proxy.Plans;
+using Isthmus.Proxy.Sniff;
 using Isthmus.Runtime.Async;
 using Isthmus.Runtime.Buffers;
 
@@ -185,7 +186,9 @@ internal sealed class HttpSession
 
         _planVersion = _loop.Plan.Version;
 
-        if (_listener.Now(_chain) is { Http: not null } chain)
+        // A plain client may belong to another chain by now: where TLS is no longer looked for, the one that took plain text beside it is gone.
+        var next = _listener.Now(_chain) ?? (Down.Tls is null ? _listener.Plan.Choose(Down.LocalEndPoint, FirstBytesRead.PlainRequest) : null);
+        if (next is { Http: not null } chain && (chain.Tls is null) == (Down.Tls is null))
         {
             _chain = chain;
             return true;

@@ -204,11 +204,12 @@ internal sealed partial class TcpSession(ProxyLoop loop, LoopListener listener, 
     {
         _pick.Now = loop.Now;
         var pick = upstream.Pick(ref _pick, down);
+        pick = pick.Host is { } tried && !_pick.MayAskAgain(tried) ? pick with { Host = null } : pick;
         _decision.TakePick(pick, ref _pick);
         _decision.PlanVersion = loop.Plan.Version;
         _decision.RouteId = -1;
         _decision.UpstreamId = upstream.Entry.Index;
-        return pick.Host is { } host && _pick.MayAskAgain(host) ? host : null;
+        return pick.Host;
     }
 
     private void Record(FailureReason failure)

@@ -12,6 +12,7 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
     private readonly Dictionary<Host, HostPool> _pools = [];
     private readonly CalledHosts _called = new();
     private Upstream? _settings;
+    private bool _isClosed;
     private ConnectOptions _connectOptions = ConnectOptions.Default;
     private ConnectOptions _shortened = ConnectOptions.Default;
 
@@ -82,6 +83,12 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
         if (!_pools.TryGetValue(host, out var pool))
         {
             pool = new HostPool(loop, this, host);
+            if (_isClosed)
+            {
+                // A request from before has come so late that nobody would ever look after what it leaves here.
+                pool.CloseAll();
+            }
+
             _pools.Add(host, pool);
         }
 
@@ -98,6 +105,12 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
         if (!Entry.Queue.HasWaiters || Limits.Connections > Math.Max(1, State.Upstream.CircuitBreakers.MaxConnections) || !Entry.Queue.TryGrantPlace())
         {
             Limits.EndConnection();
+
+            // Whoever began to wait between the look and this has looked too, and still saw the place taken.
+            if (Entry.Queue.HasWaiters && Limits.TryBeginConnection(State.Upstream.CircuitBreakers) && !Entry.Queue.TryGrantPlace())
+            {
+                Limits.EndConnection();
+            }
         }
     }
 
@@ -192,6 +205,7 @@ internal sealed class LoopUpstream(ProxyLoop loop, UpstreamEntry entry)
     /// <summary>Closes everything: the upstream is gone.</summary>
     public void Close()
     {
+        _isClosed = true;
         foreach (var pool in _pools.Values)
         {
             pool.CloseAll();

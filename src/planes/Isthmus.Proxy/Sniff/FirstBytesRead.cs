@@ -11,6 +11,9 @@ internal readonly record struct FirstBytesRead(ClientHelloOutcome Outcome, Clien
     /// <summary>Plain bytes of no known protocol, or none at all.</summary>
     public static FirstBytesRead Unknown { get; } = new(ClientHelloOutcome.NotTls, null, []);
 
+    /// <summary>A request in plain text.</summary>
+    public static FirstBytesRead PlainRequest { get; } = new(ClientHelloOutcome.NotTls, null, ["http/1.1"]);
+
     /// <summary>A TLS handshake begins, and all of its hello is there.</summary>
     public bool IsTls => Hello is not null;
 }
