@@ -33,7 +33,7 @@ public sealed class UnansweredHelloTests
             }
         });
         world.ShouldHoldNothing();
-        asked.ShouldContain("dead");
+        asked.Count(a => a == "dead").ShouldBeGreaterThan(0);
         asked.Count(a => a == "alive").ShouldBe(20);
         var series = world.Plane!.Loops[0].Metrics.CopyTcp().ShouldHaveSingleItem().Value;
         (series.Opened, series.Closed, series.Received, series.Sent).ShouldBe((20, 20, 20 * (Hello.Length + 4), 20 * 9));
@@ -55,7 +55,7 @@ public sealed class UnansweredHelloTests
             await loop.DelayAsync(TimeSpan.FromSeconds(2));
         });
         await sink.DisposeAsync();
-        asked.Distinct().Count().ShouldBe(3);
+        asked.Distinct(StringComparer.Ordinal).Count().ShouldBe(3);
         asked.Count.ShouldBe(3);
         Encoding.UTF8.GetString(lines.ToArray()).ShouldContain(" UC ");
         world.ShouldHoldNothing();

@@ -86,7 +86,10 @@ public sealed class UndeliveredTests
 
         answers.ShouldAllBe(status => status == 200);
         await pair.Client.Plane.ApplyAsync(pair.Client.Plane.Plan.Source with { Endpoints = TestPlan.Http(MeshPair.Loopback, TestPlan.Group(0, nobody)).Endpoints }).Within();
-        gateways.ForEach(async g => await g.DisposeAsync());
+        foreach (var gateway in gateways)
+        {
+            await gateway.DisposeAsync();
+        }
     }
 
     [Fact]

@@ -70,7 +70,7 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
     }
 
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
-    private async ValueTask<Piece> CopyAsync(Connection from, InputBuffer input, Connection to)
+    private static async ValueTask<Piece> CopyAsync(Connection from, InputBuffer input, Connection to)
     {
         if (input.IsEmpty)
         {
@@ -90,7 +90,7 @@ internal sealed class ByteRelay(ProxyLoop loop, Connection first, InputBuffer fi
 
     // What has arrived, without a copy of it; nothing when nothing has.
     [AsyncMethodBuilder(typeof(LoopMethodBuilder<>))]
-    private async ValueTask<Piece> PipeAsync(Connection from, BytePipe pipe, Connection to)
+    private static async ValueTask<Piece> PipeAsync(Connection from, BytePipe pipe, Connection to)
     {
         var hasReceived = from.TryReceive(pipe, out var received);
         var sent = hasReceived && received.IsOk ? await to.SendAsync(pipe, Timeout.InfiniteTimeSpan) : new IoResult(IoStatus.Ok, 0);
