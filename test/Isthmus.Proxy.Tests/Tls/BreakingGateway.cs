@@ -10,6 +10,7 @@ internal sealed class BreakingGateway : IAsyncDisposable
     private readonly IPEndPoint _behind;
     private readonly int _breaks;
     private readonly Task _running;
+    private readonly CancellationTokenSource _ending = new();
     private int _connections;
 
     public BreakingGateway(IPEndPoint behind, int breaks)
@@ -27,7 +28,9 @@ internal sealed class BreakingGateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _listener.Stop();
+        await _ending.CancelAsync();
         await _running;
+        _ending.Dispose();
     }
 
     private async Task RunAsync()
@@ -55,17 +58,17 @@ internal sealed class BreakingGateway : IAsyncDisposable
         {
             if (isBroken)
             {
-                await client.ReceiveAsync(new byte[1]);
+                await client.ReceiveAsync(new byte[1], _ending.Token);
                 client.LingerState = new LingerOption(enable: true, 0);
                 return;
             }
 
-            await workload.ConnectAsync(_behind);
-            await Task.WhenAny(PassAsync(client, workload), PassAsync(workload, client));
+            await workload.ConnectAsync(_behind, _ending.Token);
+            await await Task.WhenAny(PassAsync(client, workload), PassAsync(workload, client));
         }
-        catch (SocketException)
+        catch (Exception e) when (e is SocketException or OperationCanceledException)
         {
-            // One of both has gone, which is the end of the other.
+            // One of both has gone, or the test, which is the end of the other.
         }
         finally
         {
@@ -73,13 +76,13 @@ internal sealed class BreakingGateway : IAsyncDisposable
         }
     }
 
-    private static async Task PassAsync(Socket from, Socket to)
+    private async Task PassAsync(Socket from, Socket to)
     {
         var buffer = new byte[16 * 1024];
         int received;
-        while ((received = await from.ReceiveAsync(buffer)) > 0)
+        while ((received = await from.ReceiveAsync(buffer, _ending.Token)) > 0)
         {
-            await to.SendAsync(buffer.AsMemory(0, received));
+            await to.SendAsync(buffer.AsMemory(0, received), _ending.Token);
         }
     }
 }
