@@ -151,11 +151,6 @@ public sealed class ProxyPlane
     private async Task LearnNamesAsync(Plan plan)
     {
         var names = plan.Upstreams.SelectMany(NameTable.NamesOf).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-        if (names.Count == 0)
-        {
-            return;
-        }
-
         if (_loops[0].Loop.IsCurrent)
         {
             await _names.LearnAsync(names);

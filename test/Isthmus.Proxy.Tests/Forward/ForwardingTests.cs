@@ -199,6 +199,30 @@ public sealed class ForwardingTests
         world.ShouldHoldNothing();
     }
 
+    [Theory]
+    [InlineData("gr\u00fc\u00df dich", 1)]
+    [InlineData("\u00fcx", 100_000)]
+    public void The_length_of_a_direct_response_is_that_of_its_bytes(string text, int times)
+    {
+        var body = string.Concat(Enumerable.Repeat(text, times));
+        var world = new ProxyWorld(change: plan => plan with
+        {
+            Listeners = TestPlan.Of(ProxyWorld.ProxyAddress, new HttpHandling { InlineRoutes = TestPlan.Routes(TestPlan.Catchall() with { Action = new RespondAction(200, body) }) }).Listeners,
+        });
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            for (var i = 0; i < 2; i++)
+            {
+                var response = await client.GetAsync();
+                System.Text.Encoding.UTF8.GetString(System.Text.Encoding.Latin1.GetBytes(response.Body)).ShouldBe(body);
+            }
+
+            client.Connection.Dispose();
+        });
+        world.ShouldHoldNothing();
+    }
+
     // xds facts E.4, path_with_escaped_slashes_action UNESCAPE_AND_REDIRECT.
     [Theory]
     [InlineData("/a%2Fb/../c?d=%2F", 307, "/a/c?d=%2F")]

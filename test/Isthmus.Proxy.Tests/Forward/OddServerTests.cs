@@ -42,6 +42,31 @@ public sealed class OddServerTests
         connections.ShouldBeGreaterThanOrEqualTo(4, "a connection with left-over bytes is not used again");
     }
 
+    [Theory]
+    [InlineData("HTTP/1.1 200 OK\r\nX-Padding: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX")]
+    [InlineData("HTTP/1.1 200 O")]
+    public void A_head_that_broke_off_leaves_nothing_for_the_next_attempt(string beginning)
+    {
+        var world = new ProxyWorld(answer: _ => "HTTP/1.1 404 Not Found\r\nContent-Length: 7\r\n\r\nmissing");
+        var mortal = world.AddRaw("mortal", async (loop, connection) =>
+        {
+            await connection.ReceiveHeadAsync();
+            await connection.SendTextAsync(beginning);
+            await loop.DelayAsync(TimeSpan.FromMilliseconds(20));
+            connection.Abort();
+        });
+        UploadTests.Apply(world, TestPlan.Group(0, mortal), TestPlan.Group(1, world.Addresses["b1"]));
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            var response = await client.GetAsync();
+            (response.Status, response.Body).ShouldBe((404, "missing"), response.Head);
+            client.Connection.Dispose();
+        });
+        world.ShouldHoldNothing();
+    }
+
     [Fact]
     public void Answers_and_requests_may_come_byte_by_byte()
     {

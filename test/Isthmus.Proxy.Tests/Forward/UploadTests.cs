@@ -267,6 +267,59 @@ public sealed class UploadTests
     }
 
     [Fact]
+    public void A_host_is_not_blamed_for_a_client_that_leaves_in_its_upload_while_the_answer_flows()
+    {
+        var world = new ProxyWorld();
+        var echo = world.AddRaw("echo", async (_, connection) =>
+        {
+            await connection.ReceiveHeadAsync();
+            await connection.SendTextAsync("HTTP/1.1 200 OK\r\nContent-Length: 400000\r\n\r\nbeginning");
+            await connection.DrainAsync();
+        });
+        Apply(world, TestPlan.Group(0, echo));
+        var host = world.Plane!.Loops[0].Plan.Upstreams[0].State.Hosts.Single();
+        var wasSuspected = false;
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: web\r\nContent-Length: 400000\r\n\r\nsome");
+            (await client.Connection.ReceiveUntilAsync(text => text.EndsWith("beginning", StringComparison.Ordinal))).ShouldEndWith("beginning");
+            client.Connection.Abort();
+            for (var i = 0; i < 50; i++)
+            {
+                await loop.DelayAsync(TimeSpan.FromMilliseconds(1));
+                wasSuspected |= host.IsSuspected;
+            }
+        });
+        wasSuspected.ShouldBeFalse();
+        host.Failures.ShouldBe(0);
+        world.Plane.Loops[0].Metrics.CopyRequests().ShouldHaveSingleItem().Key.Flags.ToString().ShouldBe("DC");
+    }
+
+    [Fact]
+    public void Bytes_of_a_body_that_nobody_read_are_not_those_of_the_request_before()
+    {
+        var world = new ProxyWorld();
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("PUT / HTTP/1.1\r\nHost: web\r\nContent-Length: 100000\r\n\r\n" + new string('x', 100_000));
+            (await client.ReceiveAsync(KnownMethod.Put)).Status.ShouldBe(200);
+            client.Connection.Dispose();
+        });
+        ClientTests.Apply(world, world.Plan with { Endpoints = [] });
+        world.Run(async loop =>
+        {
+            var client = await TestClient.ConnectAsync(loop, ProxyWorld.ProxyAddress);
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: web\r\nTransfer-Encoding: chunked\r\n\r\n");
+            (await client.ReceiveAsync(KnownMethod.Post)).Status.ShouldBe(503);
+            client.Connection.Dispose();
+        });
+        world.World.RunFor(TimeSpan.FromSeconds(2));
+        world.Plane!.Loops[0].Metrics.CopyRequests().Single(p => p.Key.Status == 503).Value.RequestBytes.Sum.ShouldBe(0);
+    }
+
+    [Fact]
     public void A_host_that_does_not_answer_a_whole_upload_has_the_time_of_a_silent_request()
     {
         var world = new ProxyWorld();

@@ -10,12 +10,15 @@ internal sealed class FakeNames : INameResolver
 
     public int Asked { get; private set; }
 
+    /// <summary>A name whose look-up never ends.</summary>
+    public string? Slow { get; set; }
+
     public void Set(string name, TimeSpan? life, params string[] addresses) =>
         Answers[name] = new NameAnswer(addresses.Select(IPAddress.Parse).ToEquatableArray(), life);
 
     public ValueTask<NameAnswer> ResolveAsync(string name)
     {
         Asked++;
-        return new(Answers.GetValueOrDefault(name));
+        return name == Slow ? new(new TaskCompletionSource<NameAnswer>().Task) : new(Answers.GetValueOrDefault(name));
     }
 }

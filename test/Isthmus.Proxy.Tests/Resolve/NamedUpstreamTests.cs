@@ -44,6 +44,34 @@ public sealed class NamedUpstreamTests
     }
 
     [Fact]
+    public void A_name_that_was_answered_is_not_forgotten_while_another_of_the_plan_is_waited_for()
+    {
+        _names.Set(Name, null, "10.1.0.1");
+        _names.Slow = "slow.example";
+        var world = new ProxyWorld(names: _names);
+        world.World.RunFor(TimeSpan.FromMilliseconds(500));
+        var isApplied = false;
+        world.Proxy.Loop.Post(_ => _ = ApplyAsync(), null);
+        world.World.RunUntil(() => isApplied, TimeSpan.FromSeconds(3)).ShouldBeTrue();
+        world.Plane!.Loops[0].Plan.Upstreams.Single(u => u.Name == "quick").State.Hosts.Count.ShouldBe(1);
+        world.World.RunFor(TimeSpan.FromSeconds(3));
+        world.Plane.Loops[0].Plan.Upstreams.Single(u => u.Name == "quick").State.Hosts.Count.ShouldBe(1);
+
+        async Task ApplyAsync()
+        {
+            await world.Plane!.ApplyAsync(world.Plan with { Upstreams = [At("quick", Name), At("slow", "slow.example")], Endpoints = [] });
+            isApplied = true;
+        }
+
+        static Upstream At(string upstream, string name) => TestPlan.UpstreamOf() with
+        {
+            Name = upstream,
+            Discovery = UpstreamDiscovery.Dns,
+            InlineEndpoints = [new LocalityEndpoints(Locality.Parse("here"), 0, 1, [new PlannedEndpoint { Address = name, Port = 8080 }])],
+        };
+    }
+
+    [Fact]
     public void The_last_good_answer_stays_when_a_look_up_fails()
     {
         _names.Set(Name, null, "10.1.0.1");

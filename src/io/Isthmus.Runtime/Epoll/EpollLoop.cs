@@ -165,7 +165,7 @@ public sealed class EpollLoop : Loop, IAsyncDisposable
             RunWork();
         }
 
-        ClosePosts();
+        EndPosts();
         ClosePipes();
         _set.Remove(_wakeUp.Fd);
         _wakeUp.Close();

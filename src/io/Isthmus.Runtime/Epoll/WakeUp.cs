@@ -25,8 +25,8 @@ internal sealed unsafe class WakeUp : IEpollTarget
         ulong count;
         _ = Libc.Read(_fd, (byte*)&count, sizeof(ulong));
 
-        // Before the loop looks at its queue: a post that comes later signals again.
-        Volatile.Write(ref _signalled, 0);
+        // Before the loop looks at its queue, with a full fence between: a post that the look misses signals again.
+        Interlocked.Exchange(ref _signalled, 0);
     }
 
     public void OnLoopStopping()

@@ -209,7 +209,17 @@ public abstract class Loop : ILoop
     /// <summary>Ends all delays with Closed and drops all other timers.</summary>
     private protected void EndTimers() => _wheel.Clear(static (_, state) => (state as DelayOperation)?.End(IoStatus.Closed));
 
-    private protected void ClosePosts() => _posted.Close();
+    /// <summary>The loop takes no more posts; those that it has taken still run.</summary>
+    private protected void EndPosts()
+    {
+        foreach (var item in _posted.Close())
+        {
+            Run(item);
+        }
+    }
+
+    /// <summary>The loop's process is dead: nothing that was posted runs.</summary>
+    private protected void DropPosts() => _posted.Close();
 
     private protected void ClosePipes() => _pipes.Close();
 

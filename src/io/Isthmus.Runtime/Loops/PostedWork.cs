@@ -45,14 +45,16 @@ internal sealed class PostedWork
         }
     }
 
-    /// <summary>From now on nothing enters.</summary>
-    internal void Close()
+    /// <summary>From now on nothing enters. Returns what had entered, which somebody may wait for.</summary>
+    internal Queue<WorkItem> Close()
     {
         lock (_gate)
         {
             _closed = true;
-            _incoming.Clear();
+            var last = _incoming;
+            _incoming = new();
             _count = 0;
+            return last;
         }
     }
 }

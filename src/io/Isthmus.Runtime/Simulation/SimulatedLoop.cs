@@ -86,7 +86,7 @@ public sealed class SimulatedLoop : Loop
     internal void Die()
     {
         _isDead = true;
-        ClosePosts();
+        DropPosts();
     }
 
     /// <summary>Runs code of the process, then everything that follows from it at this instant.</summary>

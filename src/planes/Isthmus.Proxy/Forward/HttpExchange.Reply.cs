@@ -21,7 +21,7 @@ internal sealed partial class HttpExchange
         SkipUnusedBody();
 
         // RFC 9110 6.4.1: bytes behind one of these would be taken for the next answer.
-        var body = _status is 204 or 304 ? "" : ReplyBody();
+        var body = _status is 204 or 304 ? ReadOnlyMemory<byte>.Empty : ReplyBody();
         var isHead = _request.Method == KnownMethod.Head;
         var buffer = _loop.Loop.Buffers.Rent(BufferPool.Large);
         BuildReply(body.Length);
@@ -32,13 +32,12 @@ internal sealed partial class HttpExchange
             return Step.Abort;
         }
 
-        if (!isHead)
-        {
-            length += Encoding.UTF8.GetBytes(body, buffer.Span[length..]);
-            _responseBytes = body.Length;
-        }
+        body = isHead ? default : body;
+        _responseBytes = body.Length;
 
-        var sent = await _down.SendAsync(buffer.Memory[..length], Defaults.DelayedClose);
+        // What is long is for a client that waits for it; what is short fits the kernel's buffer, and who does not take even that has gone.
+        var limit = body.Length > BufferPool.Large ? _chain.StreamIdle : Defaults.DelayedClose;
+        var sent = await _down.SendAsync(buffer.Memory[..length], body, default, limit);
         buffer.Dispose();
         return !sent.IsOk ? LoseClient() : _isUnread ? Step.Linger : _mustClose ? Step.Close : Step.KeepAlive;
     }
@@ -67,9 +66,10 @@ internal sealed partial class HttpExchange
         }
     }
 
-    private string ReplyBody() => _detail switch
+    private ReadOnlyMemory<byte> ReplyBody() => _detail == "direct_response" ? _route!.ResponseBody : Encoding.UTF8.GetBytes(ReplyText());
+
+    private string ReplyText() => _detail switch
     {
-        "direct_response" => _route!.Respond!.Body,
         "redirect" or "path_normalized" or "route_not_found" or "cors_response" => "",
         _ when _tokenRefusal != TokenRefusal.None => TokenRefusals.Text(_tokenRefusal),
         _ when _flags.Contains(FailureReason.Denied) => "RBAC: access denied",

@@ -90,6 +90,11 @@ internal sealed partial class HttpExchange
                 return await EndAtCloseAsync(isChunked);
             }
 
+            if (status != IoStatus.Ok && _clientFailure != AttemptFailure.None)
+            {
+                return BreakOff(ReasonOf(_clientFailure), isHosts: false);
+            }
+
             if (status != IoStatus.Ok)
             {
                 return BreakOff(status switch
@@ -191,11 +196,11 @@ internal sealed partial class HttpExchange
         return !sent.IsOk ? LoseClient() : _mustClose ? Step.Close : Step.KeepAlive;
     }
 
-    // Part of the answer is at the client and the rest will not come, or nobody takes it: the client must not take the part for the whole.
-    private Step BreakOff(FailureReason why)
+    // Part of the answer is at the client and the rest will not come, or nobody takes it: the client must not take the part for the whole. What the client did is not held against the host.
+    private Step BreakOff(FailureReason why, bool isHosts = true)
     {
         _flags = _flags.With(why);
-        EndUpstream(isReusable: false, failed: why is not (FailureReason.DownstreamTermination or FailureReason.Overload), wasCut: why == FailureReason.UpstreamConnectionTermination);
+        EndUpstream(isReusable: false, failed: isHosts && why is not (FailureReason.DownstreamTermination or FailureReason.Overload), wasCut: why == FailureReason.UpstreamConnectionTermination);
         return Step.Abort;
     }
 

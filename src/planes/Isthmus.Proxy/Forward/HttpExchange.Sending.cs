@@ -152,6 +152,9 @@ internal sealed partial class HttpExchange
         var up = _up!;
         var interim = 0;
         AttemptFailure? failure = null;
+
+        // The host before may have broken off within its head.
+        _responseParser.Reset();
         if (!_isStreaming)
         {
             _session.Watch(this, _smallBody);

@@ -128,6 +128,11 @@ internal sealed partial class HttpExchange
             _input.Consume(_smallBody);
         }
 
+        if (_isStreaming)
+        {
+            _requestBody.Start(BodyFraming.None);
+        }
+
         _smallBody = 0;
         _route = null;
         _target = null;

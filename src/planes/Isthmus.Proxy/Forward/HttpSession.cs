@@ -76,6 +76,19 @@ internal sealed class HttpSession
     [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
     public async ValueTask ServeAsync()
     {
+        try
+        {
+            await ServeRequestsAsync();
+        }
+        finally
+        {
+            Input.Release();
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(LoopMethodBuilder))]
+    private async ValueTask ServeRequestsAsync()
+    {
         var step = Step.KeepAlive;
         while (step == Step.KeepAlive)
         {
@@ -112,8 +125,6 @@ internal sealed class HttpSession
         {
             await LingerAsync();
         }
-
-        Input.Release();
     }
 
     /// <summary>Receives into <see cref="Input"/>; the caller has made room and notes the bytes.</summary>

@@ -9,11 +9,15 @@ internal sealed class NameRefresher(ProxyLoop loop, INameResolver resolver, Name
     private readonly Dictionary<string, TimeSpan> _due = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _running = new(StringComparer.OrdinalIgnoreCase);
 
+    // Of a plan that is about to be taken.
+    private HashSet<string> _learning = [];
+
     /// <summary>Looks names up that were never answered; returns when all of them are, or after a short time. On the loop.</summary>
     public async ValueTask LearnAsync(IEnumerable<string> names)
     {
         var end = loop.Loop.Now + Defaults.NamePatience;
-        var unknown = names.Where(n => !table.Knows(n)).ToList();
+        _learning = names.ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var unknown = _learning.Where(n => !table.Knows(n)).ToList();
         while (unknown.Count > 0 && loop.Loop.Now < end)
         {
             unknown.ForEach(StartIfDue);
@@ -36,6 +40,8 @@ internal sealed class NameRefresher(ProxyLoop loop, INameResolver resolver, Name
             }
 
             var needed = loop.Plan.Upstreams.SelectMany(u => NameTable.NamesOf(u.State.Upstream)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+            _learning.ExceptWith(needed);
+            needed.UnionWith(_learning);
             if (needed.Count < _due.Count)
             {
                 Forget(needed);

@@ -126,7 +126,15 @@ internal sealed partial class AccessLog(AccessLogSink sink)
 
     private static string RouteName(in RequestRecord r) => r.RouteName.Length > 0 ? r.RouteName : "-";
 
-    // What a client wrote must not end a quoted part or a line.
-    private static string Text(ReadOnlySpan<byte> bytes) =>
-        bytes.IsEmpty ? "-" : Encoding.Latin1.GetString(bytes).Replace("\"", "%22", StringComparison.Ordinal).Replace("\\", "%5C", StringComparison.Ordinal);
+    // What a client wrote must not end a quoted part or a line, nor speak to a terminal: U+0080 to U+009F do both.
+    private static string Text(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.IsEmpty)
+        {
+            return "-";
+        }
+
+        var text = Encoding.Latin1.GetString(bytes).Replace("\"", "%22", StringComparison.Ordinal).Replace("\\", "%5C", StringComparison.Ordinal);
+        return text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
+    }
 }

@@ -50,8 +50,16 @@ public sealed class AccessLogSink : IAsyncDisposable
     {
         await foreach (var block in _blocks.Reader.ReadAllAsync(CancellationToken.None))
         {
-            await _stream.WriteAsync(block, CancellationToken.None);
-            await _stream.FlushAsync(CancellationToken.None);
+            try
+            {
+                await _stream.WriteAsync(block, CancellationToken.None);
+                await _stream.FlushAsync(CancellationToken.None);
+            }
+            catch (IOException)
+            {
+                // A full disk has room again later; until then the loss is counted.
+                Interlocked.Increment(ref _dropped);
+            }
         }
     }
 }
