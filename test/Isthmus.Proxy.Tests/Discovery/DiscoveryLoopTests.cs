@@ -1,7 +1,9 @@
 using System.Net;
 using System.Threading.Channels;
+using Google.Protobuf.WellKnownTypes;
 using Isthmus.Proxy.Discovery;
 using Isthmus.TestKit;
+using Isthmus.Xds.Subscriptions;
 
 namespace Isthmus.Proxy.Tests.Discovery;
 
@@ -94,6 +96,42 @@ public sealed class DiscoveryLoopTests : IDisposable
 
         static async Task<string> NextAsync(PlanServer server) => await server.Registrations.Reader.ReadAsync().AsTask().Within();
     }
+
+    [Fact]
+    public async Task A_fresh_proxy_serves_though_one_resource_is_refused()
+    {
+        await using var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"), prepare: s => s.Put(TypeUrls.Endpoints, Nameless("outbound|80||web")));
+        await using var proxy = new Client(server.Address, null);
+        (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.1") with { Endpoints = [] });
+        proxy.Loop.Status.Rejected.ShouldContain("outbound|80||web: ");
+
+        server.Serve(PlanWith("10.0.0.2"));
+        (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.2"));
+    }
+
+    [Fact]
+    public async Task An_upstream_that_comes_back_does_not_come_with_its_old_endpoints()
+    {
+        await using var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"));
+        await using var proxy = new Client(server.Address, null);
+        await proxy.NextAsync();
+        server.Serve(new Plan());
+        await UntilAsync(new Plan(), _ => { });
+
+        server.Serve(PlanWith("10.0.0.2"));
+        await UntilAsync(PlanWith("10.0.0.2"), p => p.Endpoints.ShouldNotBe(PlanWith("10.0.0.1").Endpoints));
+
+        async Task UntilAsync(Plan wanted, Action<Plan> check)
+        {
+            for (var plan = await proxy.NextAsync(); plan != wanted; plan = await proxy.NextAsync())
+            {
+                check(plan);
+            }
+        }
+    }
+
+    // Read as a resource of any type this has no name.
+    private static XdsResource Nameless(string name) => XdsResource.Of(name, TypeUrls.Endpoints, new UInt64Value { Value = 1 });
 
     private static Plan PlanWith(string address) => new()
     {

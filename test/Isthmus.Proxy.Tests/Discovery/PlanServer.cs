@@ -31,10 +31,11 @@ internal sealed class PlanServer : IAsyncDisposable
     /// <summary>Nodes of the streams so far, as the clients named themselves.</summary>
     public List<string> Nodes { get; } = [];
 
-    public static async Task<PlanServer> StartAsync(Plan plan, IPEndPoint? at = null)
+    public static async Task<PlanServer> StartAsync(Plan plan, IPEndPoint? at = null, Action<PlanServer>? prepare = null)
     {
         var server = new PlanServer();
         server.Serve(plan);
+        prepare?.Invoke(server);
         var table = new RpcServiceTable().AddStream(Method, server.AnswerAsync);
         server._server = await RpcServer.StartAsync(
             table, [new RpcListener(at ?? new IPEndPoint(IPAddress.Loopback, 0))], new RpcServerOptions { ShutdownGrace = TimeSpan.Zero }, TimeProvider.System, NullLoggerFactory.Instance);
@@ -44,16 +45,25 @@ internal sealed class PlanServer : IAsyncDisposable
     public void Serve(Plan plan)
     {
         var snapshot = _snapshot;
-        foreach (var type in PlanToXds.Resources(plan).GroupBy(r => r.TypeUrl, StringComparer.Ordinal))
+        var resources = PlanToXds.Resources(plan).ToLookup(r => r.TypeUrl, StringComparer.Ordinal);
+        foreach (var type in (ReadOnlySpan<string>)[TypeUrls.Cluster, TypeUrls.Endpoints, TypeUrls.Listener, TypeUrls.Route, TypeUrls.NameTable])
         {
-            snapshot = snapshot.With(snapshot[type.Key].Replace([.. type.Select(r => r.ToXdsResource())]));
+            snapshot = snapshot.With(snapshot[type].Replace([.. resources[type].Select(r => r.ToXdsResource())]));
         }
 
+        Serve(snapshot);
+    }
+
+    /// <summary>Serves one resource in place of the one of its name, or in addition.</summary>
+    public void Put(string typeUrl, XdsResource resource) => Serve(_snapshot.With(_snapshot[typeUrl].With([resource], [])));
+
+    public async ValueTask DisposeAsync() => await _server!.DisposeAsync();
+
+    private void Serve(ResourceSnapshot snapshot)
+    {
         _snapshot = snapshot;
         Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
-
-    public async ValueTask DisposeAsync() => await _server!.DisposeAsync();
 
     private async Task<RpcStatus> AnswerAsync(RpcServerCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call)
     {

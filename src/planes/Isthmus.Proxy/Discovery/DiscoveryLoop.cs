@@ -133,6 +133,7 @@ public sealed class DiscoveryLoop : IDisposable
 
         var hasChanged = _assembly.Apply(update, parts);
         AskForWhatIsNamed();
+        _assembly.DropUnnamed();
         Status = _status with
         {
             IsConnected = true,
