@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Isthmus.Proxy.Discovery;
 using Isthmus.TestKit;
 using Isthmus.Xds.Subscriptions;
+using Isthmus.Xds.Translation;
 
 namespace Isthmus.Proxy.Tests.Discovery;
 
@@ -130,6 +131,40 @@ public sealed class DiscoveryLoopTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_resource_that_is_named_otherwise_inside_is_refused_and_the_others_are_used()
+    {
+        var twice = PlanToXds.Resources(PlanWith("10.0.0.1")).Single(r => r.TypeUrl == TypeUrls.Cluster) with { Name = "another", EndpointsName = null };
+        await using var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"), prepare: s => s.Put(TypeUrls.Cluster, twice.ToXdsResource()));
+        await using var proxy = new Client(server.Address, null);
+        (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.1"));
+        proxy.Loop.Status.Rejected.ShouldBe("another: the resource is named outbound|80||web");
+    }
+
+    [Fact]
+    public async Task A_resource_of_another_type_than_its_response_is_refused()
+    {
+        var listener = PlanToXds.Resources(PlanWith("10.0.0.1")).Single(r => r.TypeUrl == TypeUrls.Listener);
+        await using var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"), prepare: s => s.Put(TypeUrls.Cluster, listener.ToXdsResource()));
+        await using var proxy = new Client(server.Address, null);
+        (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.1"));
+        proxy.Loop.Status.Rejected.ShouldBe($"0.0.0.0_80: the resource is of type {TypeUrls.Listener}");
+    }
+
+    [Fact]
+    public async Task A_plan_that_cannot_be_used_is_reported_and_the_next_one_is_taken()
+    {
+        await using var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"));
+        await using var proxy = new Client(server.Address, _folder.FullName, refuse: plan => plan == PlanWith("10.0.0.1"));
+        await proxy.UntilAsync(s => s.LastError == "a plan could not be used: cannot be used");
+        proxy.Loop.Status.Plans.ShouldBe(0);
+        _folder.GetFiles().ShouldBeEmpty();
+
+        server.Serve(PlanWith("10.0.0.2"));
+        (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.2"));
+        await proxy.UntilAsync(s => s.Plans == 1);
+    }
+
     // Read as a resource of any type this has no name.
     private static XdsResource Nameless(string name) => XdsResource.Of(name, TypeUrls.Endpoints, new UInt64Value { Value = 1 });
 
@@ -164,12 +199,12 @@ public sealed class DiscoveryLoopTests : IDisposable
         private readonly Channel<DiscoveryStatus> _statuses = Channel.CreateUnbounded<DiscoveryStatus>();
         private readonly Task _running;
 
-        public Client(Uri address, string? stateFolder, string group = "", WorkloadHealth? health = null)
+        public Client(Uri address, string? stateFolder, string group = "", WorkloadHealth? health = null, Predicate<Plan>? refuse = null)
         {
             var identity = new ProxyIdentity { Id = "web-1", Namespace = "shop", Addresses = ["10.9.0.1"] };
             Loop = new DiscoveryLoop(
                 new DiscoverySettings { Address = address, Proxy = identity, StateFolder = stateFolder, RegisterGroup = group, Health = health },
-                plan => _plans.Writer.WriteAsync(plan).AsTask(),
+                plan => refuse?.Invoke(plan) == true ? throw new ArgumentException("cannot be used") : _plans.Writer.WriteAsync(plan).AsTask(),
                 status => _statuses.Writer.TryWrite(status),
                 TimeProvider.System,
                 new Random(1));

@@ -153,13 +153,30 @@ public sealed class DiscoveryLoop : IDisposable
         await _applying.WaitAsync(CancellationToken.None);
         try
         {
-            await _apply(_assembly.Assemble());
-            var problem = _store?.Save(_assembly.Resources);
-            Status = _status with { Plans = _status.Plans + 1, IsFromDisk = false, LastError = problem ?? _status.LastError };
+            if (await TryApplyAsync(_assembly.Assemble()))
+            {
+                var problem = _store?.Save(_assembly.Resources);
+                Status = _status with { Plans = _status.Plans + 1, IsFromDisk = false, LastError = problem ?? _status.LastError };
+            }
         }
         finally
         {
             _applying.Release();
+        }
+    }
+
+    // What control planes send must not end the proxy, also where we have not foreseen it: the plan in use stays, on disk too.
+    private async Task<bool> TryApplyAsync(Plan plan)
+    {
+        try
+        {
+            await _apply(plan);
+            return true;
+        }
+        catch (Exception e)
+        {
+            Status = _status with { LastError = $"a plan could not be used: {e.Message}" };
+            return false;
         }
     }
 
@@ -175,9 +192,20 @@ public sealed class DiscoveryLoop : IDisposable
             return problem.Reason;
         }
 
+        if (MismatchOf(typeUrl, resource, part) is { } mismatch)
+        {
+            return mismatch;
+        }
+
         parts[resource.Name] = part;
         return null;
     }
+
+    // Upstreams and listeners are told apart by the names inside: two wrappers around one name would make two of it.
+    private static string? MismatchOf(string typeUrl, Resource resource, PlanPart part) =>
+        part.TypeUrl != typeUrl ? $"the resource is of type {part.TypeUrl}"
+        : part.Name != resource.Name ? $"the resource is named {part.Name}"
+        : null;
 
     private void AskForWhatIsNamed()
     {
@@ -272,12 +300,8 @@ public sealed class DiscoveryLoop : IDisposable
     private async Task ApplyKeptAsync(PlanStore store)
     {
         var parts = XdsToPlan.Read(store.Load(out var problem).Select(r => r.Resource_), out _);
-        if (parts.Count > 0)
-        {
-            await _apply(XdsToPlan.Assemble(parts));
-        }
-
-        Status = _status with { IsFromDisk = parts.Count > 0, LastError = problem ?? _status.LastError };
+        var isUsed = parts.Count > 0 && await TryApplyAsync(XdsToPlan.Assemble(parts));
+        Status = _status with { IsFromDisk = isUsed, LastError = problem ?? _status.LastError };
     }
 
     private async Task DelayAsync(TimeSpan time, CancellationToken cancellationToken) =>
