@@ -123,17 +123,17 @@ internal sealed class DiscoveryServer(
         where TRequest : class
         where TResponse : class
     {
-        _clients.TryAdd(stream, 0);
-        ControlPlaneLog.ClientConnected(logger, stream.Node.NodeId, stream.Peer, stream.IsIncremental ? "delta" : "sotw");
-        if (registration is not null)
-        {
-            await mesh.PostAsync(new MeshChange.Connected(registration), cancellationToken);
-        }
-
-        plans.Join(stream);
         var status = new RpcStatus(StatusCode.Cancelled, "");
+        _clients.TryAdd(stream, 0);
         try
         {
+            ControlPlaneLog.ClientConnected(logger, stream.Node.NodeId, stream.Peer, stream.IsIncremental ? "delta" : "sotw");
+            if (registration is not null)
+            {
+                await mesh.PostAsync(new MeshChange.Connected(registration), cancellationToken);
+            }
+
+            plans.Join(stream);
             return status = await stream.RunAsync(first);
         }
         finally
