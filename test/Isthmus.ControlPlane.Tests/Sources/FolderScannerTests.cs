@@ -200,6 +200,21 @@ public sealed class FolderScannerTests : IDisposable
     }
 
     [Fact]
+    public void Removes_what_stays_away_though_the_clock_is_set_back()
+    {
+        _folder.Write("a.yaml", Of("a"));
+        Scan();
+
+        File.Delete(_folder["a.yaml"]);
+        Scan();
+        Later(TimeSpan.FromHours(-1));
+        _scanner.Scan(_now).LookAgainIn.ShouldBe(Defaults.Settle);
+        Later(Defaults.Settle);
+
+        Scan().ShouldHaveSingleItem().Value.ShouldBeNull();
+    }
+
+    [Fact]
     public void Asks_to_be_called_again_while_something_is_not_settled()
     {
         _folder.Write("a.yaml", Of("a"));

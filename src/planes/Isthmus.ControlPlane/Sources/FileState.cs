@@ -26,4 +26,11 @@ internal sealed class FileState
 
     /// <summary>Whether the content may have changed since it was read without its stamp telling.</summary>
     public bool IsRacy => Stamp is { } stamp && ReadAt - stamp.WrittenAt < Defaults.RacyWrite;
+
+    /// <summary>Whether what is missing has been so for long enough. A clock that was set back begins anew.</summary>
+    public bool HasSettled(DateTimeOffset now)
+    {
+        MissingSince = MissingSince > now ? now : MissingSince;
+        return now - MissingSince >= Defaults.Settle;
+    }
 }

@@ -139,12 +139,12 @@ internal sealed class FolderScanner(string path, Func<string, long, ManifestFile
             Read(name, state, stamp, now);
         }
 
-        if (state.MissingSince is { } since && state.Missing.Count == 0)
+        if (state.MissingSince is not null && state.Missing.Count == 0)
         {
             // The file was away for a moment.
             state.MissingSince = null;
         }
-        else if (state.MissingSince is { } missing && now - missing >= Defaults.Settle)
+        else if (state.HasSettled(now))
         {
             Replace(name, state, state.Objects.Where(o => !state.Missing.Contains(o.Key)).ToDictionary());
             state.Missing.Clear();
@@ -169,7 +169,7 @@ internal sealed class FolderScanner(string path, Func<string, long, ManifestFile
     private void LookAfter(string name, FileState state, DateTimeOffset now)
     {
         state.MissingSince ??= now;
-        if (now - state.MissingSince >= Defaults.Settle)
+        if (state.HasSettled(now))
         {
             Replace(name, state, []);
             _files.Remove(name);
