@@ -4,6 +4,7 @@ using Isthmus.ControlPlane.Changes;
 using Isthmus.ControlPlane.Push;
 using Isthmus.ControlPlane.Tests.Changes;
 using Isthmus.Model;
+using Isthmus.Rpc;
 using Isthmus.Rpc.Client;
 using Isthmus.Rpc.Server;
 using Isthmus.TestKit;
@@ -34,8 +35,7 @@ public sealed class DiscoveryServerTests : IDisposable
         var server = new DiscoveryServer(new ControlPlaneOptions { Cluster = Own }, _mesh, plans, _metrics, TimeProvider.System, log);
         await using var rpc = await ListenAsync(server);
         using var channel = new RpcChannel(rpc.Addresses[0], new RpcChannelOptions(), TimeProvider.System);
-        using var stop = new CancellationTokenSource();
-        await using var call = channel.StartStream(DiscoveryMethods.DeltaAggregated, cancellationToken: stop.Token);
+        await using var call = channel.StartStream(DiscoveryMethods.DeltaAggregated);
 
         // Registering waits, because nobody takes changes.
         for (var i = 0; i < Defaults.MaxWaitingChanges; i++)
@@ -45,7 +45,7 @@ public sealed class DiscoveryServerTests : IDisposable
 
         await call.WriteAsync(FirstRequest());
         await log.Came.Within();
-        await stop.CancelAsync();
+        await call.DisposeAsync();
         await log.Went.Within();
 
         server.Clients.ShouldBeEmpty();
@@ -54,6 +54,27 @@ public sealed class DiscoveryServerTests : IDisposable
         await rpc.DisposeAsync();
         await end.CancelAsync();
         await running.Within();
+    }
+
+    [Fact]
+    public async Task A_stream_is_taken_before_there_is_anything_to_say()
+    {
+        await StopMeshWhenReadyAsync();
+
+        // It does not run, so that nothing is said.
+        var plans = new PlanLoop(new WriterTable(new ProxyWriter(), new GrpcWriter()), _metrics, TimeProvider.System, NullLogger.Instance);
+        var server = new DiscoveryServer(new ControlPlaneOptions { Cluster = Own }, _mesh, plans, _metrics, TimeProvider.System, NullLogger.Instance);
+        await using var rpc = await ListenAsync(server);
+        using var channel = new RpcChannel(rpc.Addresses[0], new RpcChannelOptions(), TimeProvider.System);
+        await using var call = channel.StartStream(DiscoveryMethods.DeltaAggregated);
+        await call.WriteAsync(FirstRequest());
+        (await call.IsTakenAsync().Within()).ShouldBeTrue();
+
+        await using var refused = channel.StartStream(DiscoveryMethods.DeltaAggregated);
+        await refused.WriteAsync(new() { TypeUrl = TypeUrls.Cluster });
+        (await refused.IsTakenAsync().Within()).ShouldBeFalse();
+        (await refused.ReadAsync()).HasMessage.ShouldBeFalse();
+        refused.Status!.Value.Code.ShouldBe(StatusCode.InvalidArgument);
     }
 
     private static DeltaDiscoveryRequest FirstRequest()

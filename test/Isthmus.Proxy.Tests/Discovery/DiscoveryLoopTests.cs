@@ -48,6 +48,30 @@ public sealed class DiscoveryLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task A_control_plane_that_comes_back_with_nothing_new_counts_as_connected()
+    {
+        var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"));
+        var address = new IPEndPoint(IPAddress.Loopback, server.Address.Port);
+        await using var proxy = new Client(server.Address, null);
+        await proxy.NextAsync();
+        await server.DisposeAsync();
+        await proxy.UntilAsync(s => !s.IsConnected && s.Plans == 1);
+
+        await using var again = await PlanServer.StartAsync(PlanWith("10.0.0.1"), address);
+        await proxy.UntilAsync(s => s.IsConnected);
+        proxy.Loop.Status.Plans.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_control_plane_that_says_nothing_before_its_first_response_is_connected_with_that()
+    {
+        await using var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"), saysThatItIsThere: false);
+        await using var proxy = new Client(server.Address, null);
+        (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.1"));
+        await proxy.UntilAsync(s => s.IsConnected);
+    }
+
+    [Fact]
     public async Task Without_a_control_plane_the_last_plan_on_disk_is_used()
     {
         var state = Path.Combine(_folder.FullName, "state");

@@ -19,9 +19,12 @@ internal sealed class PlanServer : IAsyncDisposable
         new RpcMarshaller<DeltaDiscoveryRequest>(static (m, to) => m.WriteTo(to), static from => DeltaDiscoveryRequest.Parser.ParseFrom(from)),
         new RpcMarshaller<DeltaDiscoveryResponse>(static (m, to) => m.WriteTo(to), static from => DeltaDiscoveryResponse.Parser.ParseFrom(from)));
 
+    private readonly bool _saysThatItIsThere;
     private volatile ResourceSnapshot _snapshot = ResourceSnapshot.Empty;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RpcServer? _server;
+
+    private PlanServer(bool saysThatItIsThere) => _saysThatItIsThere = saysThatItIsThere;
 
     public Uri Address => _server!.Addresses[0];
 
@@ -31,9 +34,10 @@ internal sealed class PlanServer : IAsyncDisposable
     /// <summary>Nodes of the streams so far, as the clients named themselves.</summary>
     public List<string> Nodes { get; } = [];
 
-    public static async Task<PlanServer> StartAsync(Plan plan, IPEndPoint? at = null, Action<PlanServer>? prepare = null)
+    /// <summary>Starts; a server that does not say that it is there begins its responses with the first message.</summary>
+    public static async Task<PlanServer> StartAsync(Plan plan, IPEndPoint? at = null, Action<PlanServer>? prepare = null, bool saysThatItIsThere = true)
     {
-        var server = new PlanServer();
+        var server = new PlanServer(saysThatItIsThere);
         server.Serve(plan);
         prepare?.Invoke(server);
         var table = new RpcServiceTable().AddStream(Method, server.AnswerAsync);
@@ -69,6 +73,12 @@ internal sealed class PlanServer : IAsyncDisposable
     {
         var session = new IncrementalSession(_snapshot);
         var reading = call.ReadAsync().AsTask();
+        await reading;
+        if (_saysThatItIsThere)
+        {
+            await call.StartAsync();
+        }
+
         while (true)
         {
             var changed = _changed.Task;

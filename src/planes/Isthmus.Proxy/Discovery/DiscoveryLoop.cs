@@ -75,8 +75,10 @@ public sealed class DiscoveryLoop : IDisposable
         while (!cancellationToken.IsCancellationRequested)
         {
             var hadPlans = _status.Plans;
-            await StreamAsync(cancellationToken);
-            delay = _status.Plans > hadPlans ? Defaults.FirstReconnectDelay : delay;
+            var lasted = await StreamAsync(cancellationToken);
+
+            // A control plane that takes streams and drops them at once is not well.
+            delay = _status.Plans > hadPlans || lasted >= Defaults.LongestReconnectDelay ? Defaults.FirstReconnectDelay : delay;
 
             // Full jitter: when a control plane comes back, its proxies do not come all at once.
             await DelayAsync(delay * _random.NextDouble(), cancellationToken);
@@ -96,7 +98,8 @@ public sealed class DiscoveryLoop : IDisposable
     private static RpcMarshaller<T> Of<T>(MessageParser<T> parser)
         where T : IMessage<T> => new(static (message, to) => message.WriteTo(to), from => parser.ParseFrom(from));
 
-    private async Task StreamAsync(CancellationToken cancellationToken)
+    /// <summary>One stream, to its end. How long the control plane kept it; zero if it did not take it.</summary>
+    private async Task<TimeSpan> StreamAsync(CancellationToken cancellationToken)
     {
         // A connection of its own for each stream: it shows the certificate that is current, and is made to the control plane that the name means now.
         using var channel = new RpcChannel(_settings.Address, new RpcChannelOptions { Tls = _settings.Tls, MaxMessageSize = Defaults.MaxDiscoveryResponse }, _time);
@@ -105,6 +108,14 @@ public sealed class DiscoveryLoop : IDisposable
         var isOpen = await SendAsync(call);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reporting = isOpen && _health is { } health ? ReportHealthAsync(call, health, ended.Token) : Task.CompletedTask;
+        var isTaken = isOpen && await call.IsTakenAsync();
+        var takenAt = _time.GetTimestamp();
+        if (isTaken)
+        {
+            // Not with the first response: when we have everything already, none comes.
+            Status = _status with { IsConnected = true };
+        }
+
         while (isOpen && await call.ReadAsync() is { HasMessage: true, Message: { } response })
         {
             isOpen = await TakeAsync(call, response);
@@ -120,6 +131,7 @@ public sealed class DiscoveryLoop : IDisposable
         await reporting;
         _client.Disconnect();
         Status = _status with { IsConnected = false, LastError = call.Status is { } status ? $"{status.Code}: {status.Message}" : "the stream ended" };
+        return isTaken ? _time.GetElapsedTime(takenAt) : TimeSpan.Zero;
     }
 
     private async Task<bool> TakeAsync(RpcClientCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call, DeltaDiscoveryResponse response)
@@ -136,7 +148,6 @@ public sealed class DiscoveryLoop : IDisposable
         _assembly.DropUnnamed();
         Status = _status with
         {
-            IsConnected = true,
             Rejected = update.Rejected.Count == 0 ? _status.Rejected : string.Join("; ", update.Rejected.Select(r => $"{r.Name}: {r.Reason}")),
         };
         var isOpen = await SendAsync(call);
