@@ -51,6 +51,38 @@ public sealed class RpcCallsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_stream_is_known_to_be_taken_before_its_first_message()
+    {
+        await using var host = await RpcHost.StartAsync(table => table.AddStream(EchoTable.EchoStream, async call =>
+        {
+            await call.StartAsync();
+            var read = await call.ReadAsync();
+            await call.WriteAsync("echo " + read.Message);
+            return new RpcStatus(StatusCode.Aborted, "enough");
+        }));
+        await using var call = host.Channel.StartStream(EchoTable.EchoStream);
+        (await call.IsTakenAsync().Within()).ShouldBeTrue();
+        await call.WriteAsync("hello");
+        (await call.ReadAsync().Within()).Message.ShouldBe("echo hello");
+        (await call.ReadAsync().Within()).HasMessage.ShouldBeFalse();
+        call.Status!.Value.Code.ShouldBe(StatusCode.Aborted);
+    }
+
+    [Fact]
+    public async Task A_call_that_is_refused_or_reaches_nobody_is_not_taken()
+    {
+        await using var unknown = _host.Channel.StartStream(Text.Method("Unknown"));
+        (await unknown.IsTakenAsync().Within()).ShouldBeFalse();
+        (await unknown.ReadAsync().Within()).HasMessage.ShouldBeFalse();
+        unknown.Status!.Value.Code.ShouldBe(StatusCode.Unimplemented);
+
+        // Nobody listens on port 1.
+        using var nowhere = new RpcChannel(new Uri("http://127.0.0.1:1"), new(), TimeProvider.System);
+        await using var lost = nowhere.StartStream(EchoTable.EchoStream);
+        (await lost.IsTakenAsync().Within()).ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task Half_close_before_any_message_ends_a_stream_well()
     {
         await using var call = _host.Channel.StartStream(EchoTable.EchoStream);

@@ -102,6 +102,18 @@ public static class Defaults
     /// <summary>Metadata of a node that is looked at, in entries: Istio's agents send some fifty.</summary>
     public const int MaxNodeMetadata = 1_000;
 
+    /// <summary>
+    /// Characters of the id of a node, and of each text of its metadata that is looked at: names in Kubernetes have at most 253, and an id is made of three of them.
+    /// Such texts are compared for every client, and shown to people.
+    /// </summary>
+    public const int MaxNodeText = 4_096;
+
+    /// <summary>Characters of a node's DNS domain: no name in DNS is longer (RFC 1035, 2.3.4, as text), so nothing could be below a longer one.</summary>
+    public const int MaxDnsDomain = 253;
+
+    /// <summary>Addresses of a node: one that shares the network of its host shows those of all interfaces, with IPVS one for every Service.</summary>
+    public const int MaxNodeAddresses = 10_000;
+
     /// <summary>Time for a TLS handshake: a few round trips across regions, and a slow client does not hold a connection longer.</summary>
     public static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 

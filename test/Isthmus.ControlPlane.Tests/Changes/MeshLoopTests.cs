@@ -81,6 +81,25 @@ public sealed class MeshLoopTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Configuration_goes_out_though_the_clock_is_set_back()
+    {
+        await StartAsync();
+
+        await PostAsync(East, Given.Rule("rule", new DestinationRuleConfig { Host = "web" }));
+        await PostAsync(East, Given.Slice("web").Port(80).Address("10.0.0.1").Address("10.0.0.2"));
+        (await _offers.NextAsync()).Changes.Config.ShouldBeEmpty();
+        _time.SetBack(TimeSpan.FromDays(10_000));
+        var next = _offers.NextAsync();
+        while (!next.IsCompleted)
+        {
+            _time.Advance(Defaults.ConfigurationHoldOff);
+            await Task.Yield();
+        }
+
+        (await next).Changes.Config.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Changes_of_one_moment_make_one_snapshot()
     {
         await StartAsync();

@@ -4,7 +4,7 @@ namespace Isthmus.ControlPlane.Tests.Changes;
 
 public sealed class PushLanesTests
 {
-    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
+    private static readonly TimeSpan Start = TimeSpan.FromHours(1);
 
     private readonly PushLanes _lanes = new(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(100));
 
@@ -12,9 +12,9 @@ public sealed class PushLanesTests
     public void Configuration_is_due_when_it_was_quiet_for_the_hold_off()
     {
         _lanes.NoteConfiguration(Start);
-        _lanes.NoteConfiguration(Start.AddMilliseconds(6));
+        _lanes.NoteConfiguration(Start + TimeSpan.FromMilliseconds(6));
 
-        _lanes.ConfigurationDueAt.ShouldBe(Start.AddMilliseconds(16));
+        _lanes.ConfigurationDueAt.ShouldBe(Start + TimeSpan.FromMilliseconds(16));
     }
 
     [Fact]
@@ -22,10 +22,10 @@ public sealed class PushLanesTests
     {
         for (var at = 0; at <= 200; at += 5)
         {
-            _lanes.NoteConfiguration(Start.AddMilliseconds(at));
+            _lanes.NoteConfiguration(Start + TimeSpan.FromMilliseconds(at));
         }
 
-        _lanes.ConfigurationDueAt.ShouldBe(Start.AddMilliseconds(100));
+        _lanes.ConfigurationDueAt.ShouldBe(Start + TimeSpan.FromMilliseconds(100));
     }
 
     [Fact]

@@ -200,6 +200,21 @@ public sealed class FolderScannerTests : IDisposable
     }
 
     [Fact]
+    public void Removes_what_stays_away_though_the_clock_is_set_back()
+    {
+        _folder.Write("a.yaml", Of("a"));
+        Scan();
+
+        File.Delete(_folder["a.yaml"]);
+        Scan();
+        Later(TimeSpan.FromHours(-1));
+        _scanner.Scan(_now).LookAgainIn.ShouldBe(Defaults.Settle);
+        Later(Defaults.Settle);
+
+        Scan().ShouldHaveSingleItem().Value.ShouldBeNull();
+    }
+
+    [Fact]
     public void Asks_to_be_called_again_while_something_is_not_settled()
     {
         _folder.Write("a.yaml", Of("a"));
@@ -244,6 +259,79 @@ public sealed class FolderScannerTests : IDisposable
         _folder.Write("deep/a.yaml", Of("a"));
 
         _scanner.Scan(_now, [_folder["deep"]]).Changes.ShouldHaveSingleItem();
+    }
+
+    [Theory]
+    [InlineData(".disabled/a.yaml")]
+    [InlineData("deep/.disabled/deeper/a.yaml")]
+    public void Takes_nothing_from_a_hidden_folder_that_it_is_told_of(string name)
+    {
+        _folder.Write(name, Of("a"));
+        Scan().ShouldBeEmpty();
+
+        _folder.Write(name, Of("a", 81));
+        _scanner.Scan(_now, [_folder[name]]).Changes.ShouldBeEmpty();
+        _scanner.Files.ShouldBe(0);
+    }
+
+    [Fact]
+    public void Removes_what_is_moved_into_a_hidden_folder()
+    {
+        _folder.Write("a.yaml", Of("a"));
+        Scan();
+
+        Directory.CreateDirectory(_folder[".disabled"]);
+        File.Move(_folder["a.yaml"], _folder[".disabled/a.yaml"]);
+        _scanner.Scan(_now, [_folder["a.yaml"], _folder[".disabled/a.yaml"]]).Changes.ShouldBeEmpty();
+        Later(Defaults.Settle);
+
+        _scanner.Scan(_now, []).Changes.ShouldHaveSingleItem().Value.ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_hint_does_not_bring_back_what_the_listing_leaves_out()
+    {
+        _folder.Write("deep/a.yaml", Of("a"));
+        Scan();
+
+        Directory.Move(_folder["deep"], _folder[".aside"]);
+        Directory.CreateSymbolicLink(_folder["deep"], ".aside");
+        Scan().ShouldBeEmpty();
+        Later(Defaults.Settle);
+
+        _scanner.Scan(_now, [_folder["deep/a.yaml"]]).Changes.ShouldHaveSingleItem().Value.ShouldBeNull();
+        _scanner.Scan(_now, [_folder["deep/a.yaml"]]).Changes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Looks_at_everything_when_the_hint_is_below_an_entry_of_a_ConfigMap()
+    {
+        Scan();
+        _folder.Write("a.yaml", Of("a"));
+
+        _scanner.Scan(_now, [_folder["..data/b.yaml"]]).Changes.ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public void Reads_a_file_again_until_it_can_and_says_once_that_it_cannot()
+    {
+        string? problem = null;
+        var scanner = new FolderScanner(_folder.Path, (path, max) => problem is null ? ManifestFolder.ReadFile(path, max) : new ManifestFile(path, null, problem));
+        _folder.Write("a.yaml", Of("a") + "\n---\n" + Of("b").Replace("80", "eighty", StringComparison.Ordinal));
+        problem = "too many open files";
+        scanner.Scan(_now).Errors.ShouldHaveSingleItem().Message.ShouldBe(problem);
+        scanner.Scan(_now).Errors.ShouldBeEmpty();
+
+        problem = null;
+        scanner.Scan(_now).Changes.ShouldHaveSingleItem();
+        scanner.Errors.ShouldHaveSingleItem().Object.ShouldBe("Service/default/b");
+
+        problem = "permission denied";
+        File.SetLastWriteTimeUtc(_folder["a.yaml"], DateTime.UnixEpoch);
+        scanner.Scan(_now).Errors.ShouldHaveSingleItem().Message.ShouldBe(problem);
+        problem = null;
+        scanner.Scan(_now).Changes.ShouldBeEmpty();
+        scanner.Errors.ShouldHaveSingleItem().Object.ShouldBe("Service/default/b");
     }
 
     private static string Of(string name, int port = 80) =>

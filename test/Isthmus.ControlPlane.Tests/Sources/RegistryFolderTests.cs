@@ -40,5 +40,24 @@ public sealed class RegistryFolderTests
         await running.Within();
     }
 
+    [Fact]
+    public async Task A_file_that_is_moved_into_a_hidden_folder_is_gone()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("web.yaml", Service.Replace("PORT", "80", StringComparison.Ordinal));
+        Directory.CreateDirectory(folder[".disabled"]);
+        var offers = new OfferLog();
+        using var loop = new MeshLoop(new("a"), [new("a")], offers, new ControlPlaneMetrics(), TimeProvider.System, NullLogger.Instance);
+        using var registry = new RegistryFolder(new("a"), folder.Path, loop, new ControlPlaneMetrics(), TimeProvider.System, NullLogger.Instance);
+        using var stop = new CancellationTokenSource();
+        var running = Task.WhenAll(loop.RunAsync(stop.Token), registry.RunAsync(stop.Token));
+        (await offers.NextAsync()).Snapshot.Services.All.Count.ShouldBe(1);
+
+        File.Move(folder["web.yaml"], folder[".disabled/web.yaml"]);
+        (await offers.NextAsync()).Snapshot.Services.All.Count.ShouldBe(0);
+        await stop.CancelAsync();
+        await running.Within();
+    }
+
     private static int Port((MeshSnapshot Snapshot, SnapshotChanges Changes) offer) => offer.Snapshot.Services.All[0].Ports[0].Number;
 }

@@ -99,6 +99,53 @@ public sealed class NodeReaderTests
         problem.ShouldNotBeEmpty();
     }
 
+    [Theory]
+    [InlineData("CLUSTER_ID")]
+    [InlineData("NETWORK")]
+    [InlineData("NAMESPACE")]
+    [InlineData("SERVICE_ACCOUNT")]
+    [InlineData("NODE_NAME")]
+    [InlineData("REQUESTED_NETWORK_VIEW")]
+    [InlineData("AUTO_REGISTER_GROUP")]
+    [InlineData("ISTIO_VERSION")]
+    public void Refuses_texts_longer_than_any_name_without_repeating_them(string key)
+    {
+        const string Id = "sidecar~10.1.0.1~a.b~b.svc.cluster.local";
+        Read(Node(Id, new(StringComparer.Ordinal) { [key] = Value.ForString(new string('x', Defaults.MaxNodeText)) }));
+        Refuse(Node(Id, new(StringComparer.Ordinal) { [key] = Value.ForString(new string('x', Defaults.MaxNodeText + 1)) }));
+    }
+
+    [Fact]
+    public void Refuses_an_id_or_a_DNS_domain_longer_than_any_name()
+    {
+        Read(Node($"sidecar~10.1.0.1~a.b~{new string('x', Defaults.MaxDnsDomain)}"));
+        Refuse(Node($"sidecar~10.1.0.1~a.b~{new string('x', Defaults.MaxDnsDomain + 1)}")).ShouldContain("DNS domain");
+        Refuse(Node($"sidecar~10.1.0.1~{new string('x', Defaults.MaxNodeText + 1)}~b.svc.cluster.local")).ShouldContain("node id");
+    }
+
+    [Fact]
+    public void Refuses_more_labels_and_addresses_than_any_workload_has()
+    {
+        const string Id = "sidecar~10.1.0.1~a.b~b.svc.cluster.local";
+        var labels = new Struct();
+        for (var i = 0; i <= Defaults.MaxNodeMetadata; i++)
+        {
+            labels.Fields[$"l{i}"] = Value.ForString("x");
+        }
+
+        Refuse(Node(Id, new(StringComparer.Ordinal) { ["LABELS"] = Value.ForStruct(labels) })).ShouldContain("labels");
+        var addresses = string.Join(',', Enumerable.Repeat("10.0.0.1", Defaults.MaxNodeAddresses + 1));
+        Refuse(Node(Id, new(StringComparer.Ordinal) { ["INSTANCE_IPS"] = Value.ForString(addresses) })).ShouldContain("INSTANCE_IPS");
+    }
+
+    private static string Refuse(Node node)
+    {
+        NodeReader.TryRead(node, Own, NetworkId.None, out var proxy, out var problem).ShouldBeFalse();
+        proxy.ShouldBeNull();
+        problem.Length.ShouldBeInRange(1, 100);
+        return problem;
+    }
+
     private static ProxyNode Read(Node node)
     {
         NodeReader.TryRead(node, Own, new("home"), out var proxy, out var problem).ShouldBeTrue(problem);

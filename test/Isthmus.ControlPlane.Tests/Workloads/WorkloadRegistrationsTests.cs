@@ -11,7 +11,7 @@ namespace Isthmus.ControlPlane.Tests.Workloads;
 /// <summary>Istio facts 5.7.</summary>
 public sealed class WorkloadRegistrationsTests
 {
-    private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
+    private static readonly TimeSpan Start = TimeSpan.FromHours(1);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     private readonly WorkloadRegistrations _registrations = new(Grace);

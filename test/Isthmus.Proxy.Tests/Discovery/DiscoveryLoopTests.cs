@@ -1,7 +1,10 @@
 using System.Net;
 using System.Threading.Channels;
+using Google.Protobuf.WellKnownTypes;
 using Isthmus.Proxy.Discovery;
 using Isthmus.TestKit;
+using Isthmus.Xds.Subscriptions;
+using Isthmus.Xds.Translation;
 
 namespace Isthmus.Proxy.Tests.Discovery;
 
@@ -42,6 +45,30 @@ public sealed class DiscoveryLoopTests : IDisposable
 
         await using var again = await PlanServer.StartAsync(PlanWith("10.0.0.3"), address);
         (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.3"));
+    }
+
+    [Fact]
+    public async Task A_control_plane_that_comes_back_with_nothing_new_counts_as_connected()
+    {
+        var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"));
+        var address = new IPEndPoint(IPAddress.Loopback, server.Address.Port);
+        await using var proxy = new Client(server.Address, null);
+        await proxy.NextAsync();
+        await server.DisposeAsync();
+        await proxy.UntilAsync(s => !s.IsConnected && s.Plans == 1);
+
+        await using var again = await PlanServer.StartAsync(PlanWith("10.0.0.1"), address);
+        await proxy.UntilAsync(s => s.IsConnected);
+        proxy.Loop.Status.Plans.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_control_plane_that_says_nothing_before_its_first_response_is_connected_with_that()
+    {
+        await using var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"), saysThatItIsThere: false);
+        await using var proxy = new Client(server.Address, null);
+        (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.1"));
+        await proxy.UntilAsync(s => s.IsConnected);
     }
 
     [Fact]
@@ -95,6 +122,76 @@ public sealed class DiscoveryLoopTests : IDisposable
         static async Task<string> NextAsync(PlanServer server) => await server.Registrations.Reader.ReadAsync().AsTask().Within();
     }
 
+    [Fact]
+    public async Task A_fresh_proxy_serves_though_one_resource_is_refused()
+    {
+        await using var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"), prepare: s => s.Put(TypeUrls.Endpoints, Nameless("outbound|80||web")));
+        await using var proxy = new Client(server.Address, null);
+        (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.1") with { Endpoints = [] });
+        proxy.Loop.Status.Rejected.ShouldContain("outbound|80||web: ");
+
+        server.Serve(PlanWith("10.0.0.2"));
+        (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.2"));
+    }
+
+    [Fact]
+    public async Task An_upstream_that_comes_back_does_not_come_with_its_old_endpoints()
+    {
+        await using var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"));
+        await using var proxy = new Client(server.Address, null);
+        await proxy.NextAsync();
+        server.Serve(new Plan());
+        await UntilAsync(new Plan(), _ => { });
+
+        server.Serve(PlanWith("10.0.0.2"));
+        await UntilAsync(PlanWith("10.0.0.2"), p => p.Endpoints.ShouldNotBe(PlanWith("10.0.0.1").Endpoints));
+
+        async Task UntilAsync(Plan wanted, Action<Plan> check)
+        {
+            for (var plan = await proxy.NextAsync(); plan != wanted; plan = await proxy.NextAsync())
+            {
+                check(plan);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_resource_that_is_named_otherwise_inside_is_refused_and_the_others_are_used()
+    {
+        var twice = PlanToXds.Resources(PlanWith("10.0.0.1")).Single(r => r.TypeUrl == TypeUrls.Cluster) with { Name = "another", EndpointsName = null };
+        await using var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"), prepare: s => s.Put(TypeUrls.Cluster, twice.ToXdsResource()));
+        await using var proxy = new Client(server.Address, null);
+        (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.1"));
+        proxy.Loop.Status.Rejected.ShouldBe("another: the resource is named outbound|80||web");
+    }
+
+    [Fact]
+    public async Task A_resource_of_another_type_than_its_response_is_refused()
+    {
+        var listener = PlanToXds.Resources(PlanWith("10.0.0.1")).Single(r => r.TypeUrl == TypeUrls.Listener);
+        await using var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"), prepare: s => s.Put(TypeUrls.Cluster, listener.ToXdsResource()));
+        await using var proxy = new Client(server.Address, null);
+        (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.1"));
+        proxy.Loop.Status.Rejected.ShouldBe($"0.0.0.0_80: the resource is of type {TypeUrls.Listener}");
+    }
+
+    [Fact]
+    public async Task A_plan_that_cannot_be_used_is_reported_and_the_next_one_is_taken()
+    {
+        await using var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"));
+        await using var proxy = new Client(server.Address, _folder.FullName, refuse: plan => plan == PlanWith("10.0.0.1"));
+        await proxy.UntilAsync(s => s.LastError == "a plan could not be used: cannot be used");
+        proxy.Loop.Status.Plans.ShouldBe(0);
+        _folder.GetFiles().ShouldBeEmpty();
+
+        server.Serve(PlanWith("10.0.0.2"));
+        (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.2"));
+        await proxy.UntilAsync(s => s.Plans == 1);
+    }
+
+    // Read as a resource of any type this has no name.
+    private static XdsResource Nameless(string name) => XdsResource.Of(name, TypeUrls.Endpoints, new UInt64Value { Value = 1 });
+
     private static Plan PlanWith(string address) => new()
     {
         Listeners =
@@ -126,12 +223,12 @@ public sealed class DiscoveryLoopTests : IDisposable
         private readonly Channel<DiscoveryStatus> _statuses = Channel.CreateUnbounded<DiscoveryStatus>();
         private readonly Task _running;
 
-        public Client(Uri address, string? stateFolder, string group = "", WorkloadHealth? health = null)
+        public Client(Uri address, string? stateFolder, string group = "", WorkloadHealth? health = null, Predicate<Plan>? refuse = null)
         {
             var identity = new ProxyIdentity { Id = "web-1", Namespace = "shop", Addresses = ["10.9.0.1"] };
             Loop = new DiscoveryLoop(
                 new DiscoverySettings { Address = address, Proxy = identity, StateFolder = stateFolder, RegisterGroup = group, Health = health },
-                plan => _plans.Writer.WriteAsync(plan).AsTask(),
+                plan => refuse?.Invoke(plan) == true ? throw new ArgumentException("cannot be used") : _plans.Writer.WriteAsync(plan).AsTask(),
                 status => _statuses.Writer.TryWrite(status),
                 TimeProvider.System,
                 new Random(1));

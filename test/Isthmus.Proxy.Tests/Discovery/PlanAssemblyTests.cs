@@ -44,6 +44,56 @@ public sealed class PlanAssemblyTests
         assembly.Assemble().Upstreams.Count.ShouldBe(1);
     }
 
+    [Fact]
+    public void What_is_refused_and_never_was_good_holds_nothing_up()
+    {
+        var assembly = new PlanAssembly();
+        Take(assembly, new PlanPart.OfUpstream(new Upstream { Name = "u" }, "u-endpoints"));
+
+        Refuse(assembly, TypeUrls.Endpoints, "u-endpoints").ShouldBeTrue();
+        assembly.IsComplete.ShouldBeTrue();
+        Refuse(assembly, TypeUrls.Endpoints, "u-endpoints").ShouldBeFalse();
+
+        Take(assembly, new PlanPart.OfEndpoints(new("u-endpoints", [])));
+        assembly.Assemble().Endpoints.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void What_is_refused_and_was_good_before_stays_as_it_was()
+    {
+        var assembly = new PlanAssembly();
+        Take(assembly, new PlanPart.OfUpstream(new Upstream { Name = "u" }, "u-endpoints"));
+        Take(assembly, new PlanPart.OfEndpoints(new("u-endpoints", [])));
+
+        Refuse(assembly, TypeUrls.Endpoints, "u-endpoints").ShouldBeFalse();
+        assembly.IsComplete.ShouldBeTrue();
+        assembly.Assemble().Endpoints.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void What_nobody_names_any_more_is_forgotten()
+    {
+        var assembly = new PlanAssembly();
+        Take(assembly, new PlanPart.OfUpstream(new Upstream { Name = "u" }, "u-endpoints"));
+        Take(assembly, new PlanPart.OfUpstream(new Upstream { Name = "v" }, "v-endpoints"));
+        Take(assembly, new PlanPart.OfEndpoints(new("u-endpoints", [])));
+        Refuse(assembly, TypeUrls.Endpoints, "v-endpoints");
+        assembly.Apply(new ResourceUpdate(TypeUrls.Cluster, [], ["u", "v"], []), new Dictionary<string, PlanPart>(StringComparer.Ordinal));
+        assembly.DropUnnamed();
+        assembly.Resources.ShouldBeEmpty();
+
+        Take(assembly, new PlanPart.OfUpstream(new Upstream { Name = "u" }, "u-endpoints"));
+        assembly.IsComplete.ShouldBeFalse();
+        Take(assembly, new PlanPart.OfEndpoints(new("u-endpoints", [])));
+        assembly.DropUnnamed();
+        assembly.IsComplete.ShouldBeTrue();
+        Take(assembly, new PlanPart.OfUpstream(new Upstream { Name = "v" }, "v-endpoints"));
+        assembly.IsComplete.ShouldBeFalse();
+    }
+
+    private static bool Refuse(PlanAssembly assembly, string typeUrl, string name) => assembly.Apply(
+        new ResourceUpdate(typeUrl, [], [], [new RejectedResource(name, "bad")]), new Dictionary<string, PlanPart>(StringComparer.Ordinal));
+
     private static void Take(PlanAssembly assembly, PlanPart part) => assembly.Apply(
         new ResourceUpdate(part.TypeUrl, [new Resource { Name = part.Name, Version = "1", Resource_ = new Any() }], [], []),
         new Dictionary<string, PlanPart>(StringComparer.Ordinal) { [part.Name] = part }).ShouldBeTrue();

@@ -19,9 +19,12 @@ internal sealed class PlanServer : IAsyncDisposable
         new RpcMarshaller<DeltaDiscoveryRequest>(static (m, to) => m.WriteTo(to), static from => DeltaDiscoveryRequest.Parser.ParseFrom(from)),
         new RpcMarshaller<DeltaDiscoveryResponse>(static (m, to) => m.WriteTo(to), static from => DeltaDiscoveryResponse.Parser.ParseFrom(from)));
 
+    private readonly bool _saysThatItIsThere;
     private volatile ResourceSnapshot _snapshot = ResourceSnapshot.Empty;
     private volatile TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private RpcServer? _server;
+
+    private PlanServer(bool saysThatItIsThere) => _saysThatItIsThere = saysThatItIsThere;
 
     public Uri Address => _server!.Addresses[0];
 
@@ -31,10 +34,12 @@ internal sealed class PlanServer : IAsyncDisposable
     /// <summary>Nodes of the streams so far, as the clients named themselves.</summary>
     public List<string> Nodes { get; } = [];
 
-    public static async Task<PlanServer> StartAsync(Plan plan, IPEndPoint? at = null)
+    /// <summary>Starts; a server that does not say that it is there begins its responses with the first message.</summary>
+    public static async Task<PlanServer> StartAsync(Plan plan, IPEndPoint? at = null, Action<PlanServer>? prepare = null, bool saysThatItIsThere = true)
     {
-        var server = new PlanServer();
+        var server = new PlanServer(saysThatItIsThere);
         server.Serve(plan);
+        prepare?.Invoke(server);
         var table = new RpcServiceTable().AddStream(Method, server.AnswerAsync);
         server._server = await RpcServer.StartAsync(
             table, [new RpcListener(at ?? new IPEndPoint(IPAddress.Loopback, 0))], new RpcServerOptions { ShutdownGrace = TimeSpan.Zero }, TimeProvider.System, NullLoggerFactory.Instance);
@@ -44,21 +49,36 @@ internal sealed class PlanServer : IAsyncDisposable
     public void Serve(Plan plan)
     {
         var snapshot = _snapshot;
-        foreach (var type in PlanToXds.Resources(plan).GroupBy(r => r.TypeUrl, StringComparer.Ordinal))
+        var resources = PlanToXds.Resources(plan).ToLookup(r => r.TypeUrl, StringComparer.Ordinal);
+        foreach (var type in (ReadOnlySpan<string>)[TypeUrls.Cluster, TypeUrls.Endpoints, TypeUrls.Listener, TypeUrls.Route, TypeUrls.NameTable])
         {
-            snapshot = snapshot.With(snapshot[type.Key].Replace([.. type.Select(r => r.ToXdsResource())]));
+            snapshot = snapshot.With(snapshot[type].Replace([.. resources[type].Select(r => r.ToXdsResource())]));
         }
 
+        Serve(snapshot);
+    }
+
+    /// <summary>Serves one resource in place of the one of its name, or in addition.</summary>
+    public void Put(string typeUrl, XdsResource resource) => Serve(_snapshot.With(_snapshot[typeUrl].With([resource], [])));
+
+    public async ValueTask DisposeAsync() => await _server!.DisposeAsync();
+
+    private void Serve(ResourceSnapshot snapshot)
+    {
         _snapshot = snapshot;
         Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
     }
-
-    public async ValueTask DisposeAsync() => await _server!.DisposeAsync();
 
     private async Task<RpcStatus> AnswerAsync(RpcServerCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call)
     {
         var session = new IncrementalSession(_snapshot);
         var reading = call.ReadAsync().AsTask();
+        await reading;
+        if (_saysThatItIsThere)
+        {
+            await call.StartAsync();
+        }
+
         while (true)
         {
             var changed = _changed.Task;

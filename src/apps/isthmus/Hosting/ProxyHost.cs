@@ -127,6 +127,7 @@ internal sealed class ProxyHost(ProxyHostOptions options)
                 (true, _) when !last.IsConnected => $"connected to the control plane at {address}",
                 (false, _) when last.IsConnected => $"lost the control plane at {address}: {status.LastError}; what is known stays in use",
                 (_, true) when !last.IsFromDisk => "serving from the last plan on disk",
+                (true, _) when status.LastError != last.LastError => status.LastError,
                 (false, _) when status.LastError != last.LastError => $"no control plane at {address}: {status.LastError}",
                 _ => null,
             };

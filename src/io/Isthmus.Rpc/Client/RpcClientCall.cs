@@ -65,6 +65,23 @@ public sealed class RpcClientCall<TRequest, TResponse> : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Done when the server has begun its response or the call is over, without reading: whether the call was taken. Servers begin with their first message, unless they
+    /// have taken care to say before that they are there.
+    /// </summary>
+    public async Task<bool> IsTakenAsync()
+    {
+        try
+        {
+            return IsTaken(await _response);
+        }
+        catch (Exception)
+        {
+            // Reading says why.
+            return false;
+        }
+    }
+
     /// <summary>Ends our side; the server may go on.</summary>
     public ValueTask CompleteAsync()
     {
@@ -127,6 +144,12 @@ public sealed class RpcClientCall<TRequest, TResponse> : IAsyncDisposable
         _life.Dispose();
     }
 
+    private static bool IsTaken(HttpResponseMessage response) =>
+        response.StatusCode == HttpStatusCode.OK && !response.Headers.NonValidated.Contains("grpc-status") && IsGrpc(response);
+
+    private static bool IsGrpc(HttpResponseMessage response) =>
+        response.Content.Headers.ContentType?.MediaType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
+
     private async Task<HttpResponseMessage> SendAsync(HttpMessageInvoker http)
     {
         try
@@ -151,7 +174,7 @@ public sealed class RpcClientCall<TRequest, TResponse> : IAsyncDisposable
         {
             End(headers);
         }
-        else if (response.Content.Headers.ContentType?.MediaType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) != true)
+        else if (!IsGrpc(response))
         {
             Status = new(StatusCode.Unknown, "the response is not gRPC");
         }

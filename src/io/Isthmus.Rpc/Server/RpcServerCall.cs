@@ -41,6 +41,13 @@ public sealed class RpcServerCall<TRequest, TResponse>
     public ValueTask<RpcRead<TRequest>> ReadUntilAsync(CancellationToken cancellationToken) => _reader.ReadAsync(cancellationToken);
 
     /// <summary>
+    /// Sends the beginning of the response, so that the client knows that the call was taken although nothing is to be said yet. Before the first write; without
+    /// it, that sends it.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The call is over.</exception>
+    public async ValueTask StartAsync() => await _writer.FlushAsync(Context.Cancellation);
+
+    /// <summary>
     /// Sends one message; completes when the transport has taken it. Its last piece may then still be under way to the connection: the next write waits for that, so
     /// a peer that does not read has one piece waiting here, and one message.
     /// </summary>

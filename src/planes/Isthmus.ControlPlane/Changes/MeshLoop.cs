@@ -24,7 +24,7 @@ internal sealed class MeshLoop : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
-    private readonly DateTimeOffset _startedAt;
+    private readonly long _startedAt;
     private MeshConfig? _heldMesh;
     private long? _endpointsSince;
     private long? _configurationSince;
@@ -38,7 +38,7 @@ internal sealed class MeshLoop : IDisposable
         _metrics = metrics;
         _time = time;
         _logger = logger;
-        _startedAt = time.GetUtcNow();
+        _startedAt = time.GetTimestamp();
         _registrations = new WorkloadRegistrations(Defaults.RegistrationGrace);
         _timer = time.CreateTimer(_ => _changes.Writer.TryWrite(new MeshChange.Tick()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         foreach (var cluster in _unread)
@@ -63,6 +63,9 @@ internal sealed class MeshLoop : IDisposable
 
     /// <summary>The registries that were not read yet.</summary>
     public IReadOnlyCollection<ClusterId> Unread => _unread;
+
+    // Since the start, and not the time of day, which may be set back: what is due then must not wait until it is as late again.
+    private TimeSpan Now => _time.GetElapsedTime(_startedAt);
 
     /// <summary>Hands a change over; waits while too many wait already.</summary>
     public ValueTask PostAsync(MeshChange change, CancellationToken cancellationToken) =>
@@ -96,7 +99,7 @@ internal sealed class MeshLoop : IDisposable
 
     private void Take(MeshChange change)
     {
-        var now = _time.GetUtcNow();
+        var now = Now;
         switch (change)
         {
             case MeshChange.Objects objects:
@@ -120,7 +123,7 @@ internal sealed class MeshLoop : IDisposable
 
     private MeshConfig Named(MeshConfig mesh) => TrustDomain is { } name ? mesh with { TrustDomain = name } : mesh;
 
-    private void TakeObjects(MeshChange.Objects objects, DateTimeOffset now)
+    private void TakeObjects(MeshChange.Objects objects, TimeSpan now)
     {
         foreach (var (key, item) in objects.Items)
         {
@@ -171,7 +174,7 @@ internal sealed class MeshLoop : IDisposable
         _endpointsSince ??= change.At;
     }
 
-    private void NoteConfiguration(MeshChange change, DateTimeOffset now)
+    private void NoteConfiguration(MeshChange change, TimeSpan now)
     {
         _lanes.NoteConfiguration(now);
         _configurationSince ??= change.At;
@@ -179,9 +182,9 @@ internal sealed class MeshLoop : IDisposable
 
     private void GiveOut()
     {
-        var now = _time.GetUtcNow();
+        var now = Now;
         TakeEntries(_registrations.Expire(now), new MeshChange.Tick { At = _time.GetTimestamp() });
-        if (!IsReady && (_unread.Count > 0 && now - _startedAt < Defaults.FirstSyncLimit))
+        if (!IsReady && (_unread.Count > 0 && now < Defaults.FirstSyncLimit))
         {
             return;
         }
@@ -254,13 +257,13 @@ internal sealed class MeshLoop : IDisposable
     {
         var due = _lanes.ConfigurationDueAt;
         due = Earlier(due, _registrations.NextExpiry);
-        due = IsReady ? due : Earlier(due, _startedAt + Defaults.FirstSyncLimit);
+        due = IsReady ? due : Earlier(due, Defaults.FirstSyncLimit);
         if (due is { } at)
         {
-            var wait = at - _time.GetUtcNow();
+            var wait = at - Now;
             _timer.Change(wait > TimeSpan.Zero ? wait : TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         }
     }
 
-    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other ?? one : one;
+    private static TimeSpan? Earlier(TimeSpan? one, TimeSpan? other) => one is null || other < one ? other ?? one : one;
 }

@@ -2,18 +2,18 @@ namespace Isthmus.ControlPlane.Changes;
 
 /// <summary>
 /// When what has changed is due. Endpoints and health go at once; configuration waits until it is quiet for the hold-off, but never longer than the limit. A pure
-/// calculation over timestamps of one clock.
+/// calculation over times since one beginning, of a clock that nobody sets.
 /// </summary>
 internal sealed class PushLanes(TimeSpan holdOff, TimeSpan limit)
 {
-    private DateTimeOffset? _firstConfiguration;
-    private DateTimeOffset _lastConfiguration;
+    private TimeSpan? _firstConfiguration;
+    private TimeSpan _lastConfiguration;
 
     /// <summary>Whether endpoints changed since the last <see cref="TakeEndpoints"/>.</summary>
     public bool HasEndpoints { get; private set; }
 
     /// <summary>When configuration is due; null when none waits.</summary>
-    public DateTimeOffset? ConfigurationDueAt
+    public TimeSpan? ConfigurationDueAt
     {
         get
         {
@@ -35,7 +35,7 @@ internal sealed class PushLanes(TimeSpan holdOff, TimeSpan limit)
     public void NoteEndpoints() => HasEndpoints = true;
 
     /// <summary>Configuration changed at <paramref name="now"/>.</summary>
-    public void NoteConfiguration(DateTimeOffset now)
+    public void NoteConfiguration(TimeSpan now)
     {
         _firstConfiguration ??= now;
         _lastConfiguration = now;

@@ -98,6 +98,9 @@ internal sealed class DiscoveryServer(
         using var stream = new DiscoveryStream<TRequest, TResponse>(
             call, variant, session, node, healthy => ReportAsync(registration, healthy, call.Context.Cancellation), metrics, time, logger);
         await using var renewals = lifetime is { } life ? stream.RenewEvery(life / Defaults.RenewalsPerLifetime) : null;
+
+        // A client that comes back and has everything is told nothing; it has to know all the same that it is connected.
+        await call.StartAsync();
         return await ServeAsync(stream, first, registration, call.Context.Cancellation);
     }
 
@@ -123,17 +126,17 @@ internal sealed class DiscoveryServer(
         where TRequest : class
         where TResponse : class
     {
-        _clients.TryAdd(stream, 0);
-        ControlPlaneLog.ClientConnected(logger, stream.Node.NodeId, stream.Peer, stream.IsIncremental ? "delta" : "sotw");
-        if (registration is not null)
-        {
-            await mesh.PostAsync(new MeshChange.Connected(registration), cancellationToken);
-        }
-
-        plans.Join(stream);
         var status = new RpcStatus(StatusCode.Cancelled, "");
+        _clients.TryAdd(stream, 0);
         try
         {
+            ControlPlaneLog.ClientConnected(logger, stream.Node.NodeId, stream.Peer, stream.IsIncremental ? "delta" : "sotw");
+            if (registration is not null)
+            {
+                await mesh.PostAsync(new MeshChange.Connected(registration), cancellationToken);
+            }
+
+            plans.Join(stream);
             return status = await stream.RunAsync(first);
         }
         finally

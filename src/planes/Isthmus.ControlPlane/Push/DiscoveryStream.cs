@@ -248,10 +248,10 @@ internal sealed class DiscoveryStream<TRequest, TResponse>(
     {
         try
         {
-            while (TryNext(out var response))
+            while (TryNext(out var response, out var since))
             {
                 await call.WriteAsync(response);
-                Count(response);
+                Count(response, since);
             }
         }
         catch (Exception e)
@@ -267,7 +267,7 @@ internal sealed class DiscoveryStream<TRequest, TResponse>(
     }
 
     // The newest is sent, not what was next when the last one went out. False ends the turn.
-    private bool TryNext(out TResponse response)
+    private bool TryNext(out TResponse response, out long since)
     {
         lock (_machine)
         {
@@ -275,17 +275,43 @@ internal sealed class DiscoveryStream<TRequest, TResponse>(
             {
                 _hasMore = false;
                 Update();
-                if (!_isOver && _view is not null && !call.Context.Draining.IsCancellationRequested && session.TryNext(out response))
+                if (TryNextLocked(out response))
                 {
+                    since = _since;
                     return true;
                 }
             }
             while (_hasMore && !_isOver);
 
             EndTurnLocked();
-            response = null!;
+            since = 0;
             return false;
         }
+    }
+
+    private bool TryNextLocked(out TResponse response)
+    {
+        Debug.Assert(_machine.IsHeldByCurrentThread, "what is owed belongs to the machine's lock");
+        response = null!;
+        if (_isOver || _view is null || call.Context.Draining.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        if (session.TryNext(out response))
+        {
+            // Here, not when it is written: the ACK may come before that returns.
+            _hasSent = true;
+            return true;
+        }
+
+        if (session.IsCurrent)
+        {
+            // The change is none for this client, or confirmed already: what comes next must not be measured from it.
+            (_since, _hasSent) = (0, false);
+        }
+
+        return false;
     }
 
     private void EndTurnLocked()
@@ -308,15 +334,11 @@ internal sealed class DiscoveryStream<TRequest, TResponse>(
         _begun.TrySetResult();
     }
 
-    private void Count(TResponse response)
+    private void Count(TResponse response, long since)
     {
-        lock (_machine)
+        if (since != 0)
         {
-            _hasSent = true;
-            if (_since != 0)
-            {
-                metrics.Convergence.Observe(time.GetElapsedTime(_since).TotalSeconds);
-            }
+            metrics.Convergence.Observe(time.GetElapsedTime(since).TotalSeconds);
         }
 
         metrics.Pushes.Increment(TypeNames.Short(variant.TypeOf(response)));

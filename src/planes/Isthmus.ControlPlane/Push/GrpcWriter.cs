@@ -18,11 +18,21 @@ internal sealed class GrpcWriter : IResourceWriter
     {
         yield return new(listener.Name, listener);
         var host = listener.Name[..^(listener.Port.ToString(CultureInfo.InvariantCulture).Length + 1)];
-        for (var rest = client.DnsDomain; rest.Length > 0; rest = rest.IndexOf('.', StringComparison.Ordinal) is var dot and >= 0 ? rest[(dot + 1)..] : "")
+        foreach (var length in SearchedSuffixes(host, client.DnsDomain))
         {
-            if (host.EndsWith("." + rest, StringComparison.Ordinal))
+            yield return new(string.Create(CultureInfo.InvariantCulture, $"{host.AsSpan(0, host.Length - length)}:{listener.Port}"), listener);
+        }
+    }
+
+    // Lengths, with the dot, of the ends of the host that a search list completes: ends of the domain, at dots of both. Compared from the back, where most hosts
+    // differ soon.
+    private static IEnumerable<int> SearchedSuffixes(string host, string domain)
+    {
+        for (var length = 1; length <= domain.Length && length < host.Length && host[^length] == domain[^length]; length++)
+        {
+            if (host[^(length + 1)] == '.' && (length == domain.Length || domain[^(length + 1)] == '.'))
             {
-                yield return new(string.Create(CultureInfo.InvariantCulture, $"{host[..^(rest.Length + 1)]}:{listener.Port}"), listener);
+                yield return length + 1;
             }
         }
     }

@@ -11,7 +11,9 @@ namespace Isthmus.ControlPlane.Sources;
 /// <remarks>
 /// One look: 1. list; 2. read what may have changed, and compare hashes; 3. read the objects; 4. let go what stayed away long enough; 5. give out the difference.
 /// </remarks>
-internal sealed class FolderScanner(string path)
+/// <param name="path">The folder, or the one file.</param>
+/// <param name="readFile">Reads one file of at most so many bytes; null for <see cref="ManifestFolder.ReadFile"/>.</param>
+internal sealed class FolderScanner(string path, Func<string, long, ManifestFile>? readFile = null)
 {
     private readonly SortedDictionary<string, FileState> _files = new(StringComparer.Ordinal);
 
@@ -44,9 +46,9 @@ internal sealed class FolderScanner(string path)
     /// <param name="hints">The files that may have changed; null for all. Hints may be wrong and may be too few: what they miss is found by the next look at all.</param>
     public FolderScan Scan(DateTimeOffset now, IReadOnlyCollection<string>? hints = null)
     {
-        if (hints is not null && Problem is null && hints.All(IsManifestOrTemporary))
+        if (hints is not null && Problem is null && !hints.Any(ConcernsAll))
         {
-            foreach (var name in hints.Where(IsManifest).Union(_unsettled, StringComparer.Ordinal).ToList())
+            foreach (var name in hints.Where(h => ManifestFolder.IsManifest(path, h)).Union(_unsettled, StringComparer.Ordinal).ToList())
             {
                 LookAtHint(name, now);
             }
@@ -61,15 +63,20 @@ internal sealed class FolderScanner(string path)
         return new(TakeChanges(), errors, LookAgainIn(now));
     }
 
-    private bool IsManifest(string name) => _files.ContainsKey(name) || ManifestFolder.IsManifest(name);
-
-    // What careful programs write before they rename it; a ConfigMap's own entries begin with two dots and concern every file.
-    private bool IsManifestOrTemporary(string name) =>
-        IsManifest(name) || (System.IO.Path.GetFileName(name) is ['.', not '.', ..] && !Directory.Exists(name));
+    // A folder may have come with files in it. A ConfigMap's own entries begin with two dots, and files are links into them, as they may be into a hidden folder that
+    // is itself replaced. Everything else that is hidden concerns nobody: what careful programs write before they rename it, what was put aside.
+    private bool ConcernsAll(string hint)
+    {
+        var names = ManifestFolder.NamesBelow(path, hint);
+        var hidden = Array.FindIndex(names, ManifestFolder.IsHidden);
+        return hidden < 0 ? !ManifestFolder.IsManifest(path, hint)
+            : Array.Exists(names, n => n.StartsWith("..", StringComparison.Ordinal)) || (hidden == names.Length - 1 && Directory.Exists(hint));
+    }
 
     private void LookAtHint(string name, DateTimeOffset now)
     {
-        if (File.Exists(name))
+        // What a listing would leave out is not there, or the one brings back what the other lets go.
+        if (File.Exists(name) && ManifestFolder.IsManifest(path, name) && !ManifestFolder.IsBehindLink(path, name))
         {
             if (!_files.TryGetValue(name, out var state))
             {
@@ -132,12 +139,12 @@ internal sealed class FolderScanner(string path)
             Read(name, state, stamp, now);
         }
 
-        if (state.MissingSince is { } since && state.Missing.Count == 0)
+        if (state.MissingSince is not null && state.Missing.Count == 0)
         {
             // The file was away for a moment.
             state.MissingSince = null;
         }
-        else if (state.MissingSince is { } missing && now - missing >= Defaults.Settle)
+        else if (state.HasSettled(now))
         {
             Replace(name, state, state.Objects.Where(o => !state.Missing.Contains(o.Key)).ToDictionary());
             state.Missing.Clear();
@@ -162,7 +169,7 @@ internal sealed class FolderScanner(string path)
     private void LookAfter(string name, FileState state, DateTimeOffset now)
     {
         state.MissingSince ??= now;
-        if (now - state.MissingSince >= Defaults.Settle)
+        if (state.HasSettled(now))
         {
             Replace(name, state, []);
             _files.Remove(name);
@@ -175,11 +182,13 @@ internal sealed class FolderScanner(string path)
 
     private void Read(string name, FileState state, FileStamp? stamp, DateTimeOffset now)
     {
-        var file = ManifestFolder.ReadFile(name, Api.Defaults.MaxFileBytes);
+        var file = (readFile ?? ManifestFolder.ReadFile)(name, Api.Defaults.MaxFileBytes);
         state.ReadAt = now;
-        state.Stamp = stamp;
+        state.Stamp = file.Content is null ? null : stamp;
         if (file.Content is not { } content)
         {
+            // Every look tries again, and takes the content for new: that the file cannot be read has taken the place of what was wrong with it.
+            state.Hash = "";
             var check = ReadingChecks.Unreadable;
             Report(state, [new Violation(check.Code, check.Severity, name, default, "", "", file.Problem ?? check.Title, check.Advice)]);
             return;

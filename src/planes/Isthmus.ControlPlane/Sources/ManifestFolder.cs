@@ -26,9 +26,39 @@ public static class ManifestFolder
         return Find(path).Select(file => file.Problem is null ? ReadFile(file.Path, maxFileBytes) : file);
     }
 
-    /// <summary>Whether a file of that name is read when a folder is.</summary>
-    internal static bool IsManifest(string path) =>
-        !Path.GetFileName(path).StartsWith('.') && Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
+    /// <summary>Whether a file of that path, if there is one, is among those that are read below <paramref name="root"/>. Goes by names alone.</summary>
+    internal static bool IsManifest(string root, string path) =>
+        path == root || (NamesBelow(root, path) is { Length: > 0 } names && !Array.Exists(names, IsHidden) && HasExtension(path));
+
+    /// <summary>Whether the way from <paramref name="root"/> down to a path leads over a link to a folder.</summary>
+    internal static bool IsBehindLink(string root, string path)
+    {
+        var folder = Path.GetDirectoryName(path);
+        while (folder?.Length > root.Length)
+        {
+            if (new DirectoryInfo(folder).LinkTarget is not null)
+            {
+                return true;
+            }
+
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return false;
+    }
+
+    /// <summary>The names on the way from <paramref name="root"/> down to a path; none when it is not below.</summary>
+    internal static string[] NamesBelow(string root, string path)
+    {
+        var start = Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar;
+        return path.StartsWith(start, StringComparison.Ordinal) ? path[start.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries) : [];
+    }
+
+    /// <summary>Whether an entry of that name is skipped, with all below it.</summary>
+    internal static bool IsHidden(string name) => name.StartsWith('.');
+
+    /// <summary>Whether a name is one that manifests have.</summary>
+    internal static bool HasExtension(string path) => Extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The manifests below a folder without their content; folders that cannot be listed are among them, with a problem.</summary>
     internal static IEnumerable<ManifestFile> Find(string folder)
@@ -49,7 +79,7 @@ public static class ManifestFolder
             yield return new ManifestFile(folder, null, problem);
         }
 
-        foreach (var entry in entries.Where(e => !Path.GetFileName(e).StartsWith('.')).Order(StringComparer.Ordinal))
+        foreach (var entry in entries.Where(e => !IsHidden(Path.GetFileName(e))).Order(StringComparer.Ordinal))
         {
             if (Directory.Exists(entry))
             {
@@ -58,7 +88,7 @@ public static class ManifestFolder
                     yield return file;
                 }
             }
-            else if (Extensions.Contains(Path.GetExtension(entry), StringComparer.OrdinalIgnoreCase))
+            else if (HasExtension(entry))
             {
                 yield return new ManifestFile(entry, null, null);
             }

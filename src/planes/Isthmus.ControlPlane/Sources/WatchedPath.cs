@@ -24,20 +24,21 @@ internal sealed class WatchedPath(string path, TimeProvider time) : IDisposable
         await using var timer = time.CreateTimer(_ => _signal.Set(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         try
         {
-            var lookAtAllAt = time.GetUtcNow();
+            var (lookedAtAll, pause) = (time.GetTimestamp(), TimeSpan.Zero);
             while (!cancellationToken.IsCancellationRequested)
             {
                 // Before the look, so that what changes after it is hinted at.
                 Watch();
                 var started = time.GetTimestamp();
-                var hints = TakeHints(isAllDue: time.GetUtcNow() >= lookAtAllAt);
+                var hints = TakeHints(isAllDue: time.GetElapsedTime(lookedAtAll, started) >= pause);
                 var wait = await look(hints, cancellationToken);
                 if (hints is null)
                 {
-                    lookAtAllAt = time.GetUtcNow() + Longer(Defaults.ScanInterval, time.GetElapsedTime(started) * Defaults.ScanRest);
+                    lookedAtAll = time.GetTimestamp();
+                    pause = Longer(Defaults.ScanInterval, time.GetElapsedTime(started, lookedAtAll) * Defaults.ScanRest);
                 }
 
-                var rest = Longer(lookAtAllAt - time.GetUtcNow(), TimeSpan.FromMilliseconds(1));
+                var rest = Longer(pause - time.GetElapsedTime(lookedAtAll), TimeSpan.FromMilliseconds(1));
                 timer.Change(wait is { } soon && soon < rest ? soon : rest, Timeout.InfiniteTimeSpan);
                 await _signal.WaitAsync(cancellationToken);
             }

@@ -29,6 +29,12 @@ internal static class NodeReader
             return false;
         }
 
+        if (node.Id.Length > Defaults.MaxNodeText)
+        {
+            problem = $"the node id has more than {Defaults.MaxNodeText} characters";
+            return false;
+        }
+
         var metadata = node.Metadata ?? new Struct();
         if (metadata.Fields.Count > Defaults.MaxNodeMetadata)
         {
@@ -59,8 +65,10 @@ internal static class NodeReader
 
         var identity = Identity(node, metadata, parts, type, ownCluster, addresses.ToEquatableArray(), isGrpc);
         identity = identity.Network.IsNone && identity.Cluster == ownCluster ? identity with { Network = ownNetwork } : identity;
-        proxy = new(identity, node.Id, Text(metadata, "AUTO_REGISTER_GROUP"), VersionOf(node, metadata), node.ClientFeatures.Contains(TakesLifetimes));
-        return true;
+        var read = new ProxyNode(identity, node.Id, Text(metadata, "AUTO_REGISTER_GROUP"), VersionOf(node, metadata), node.ClientFeatures.Contains(TakesLifetimes));
+        problem = NodeBounds.ProblemOf(read) ?? "";
+        proxy = problem.Length == 0 ? read : null;
+        return proxy is not null;
     }
 
     private static ProxyIdentity Identity(

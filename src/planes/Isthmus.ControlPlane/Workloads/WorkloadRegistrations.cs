@@ -2,7 +2,8 @@ namespace Isthmus.ControlPlane.Workloads;
 
 /// <summary>
 /// The workloads that registered themselves: an entry appears with the first stream of a proxy, follows its reports and its group, and goes a grace period
-/// after the last stream. A pure state machine, owned by the mesh loop; bounded by the number of streams and what disconnected within one grace period.
+/// after the last stream. A pure state machine, owned by the mesh loop; bounded by the number of streams and what disconnected within one grace period. Times
+/// are since one beginning, of a clock that nobody sets.
 /// </summary>
 internal sealed class WorkloadRegistrations(TimeSpan grace)
 {
@@ -10,7 +11,7 @@ internal sealed class WorkloadRegistrations(TimeSpan grace)
     private ConfigList<WorkloadGroupConfig> _groups = ConfigList<WorkloadGroupConfig>.Empty;
 
     /// <summary>When the next entry goes unless its proxy comes back; null when none waits for that.</summary>
-    public DateTimeOffset? NextExpiry => _members.Values.Min(m => m.ExpiresAt);
+    public TimeSpan? NextExpiry => _members.Values.Min(m => m.ExpiresAt);
 
     /// <summary>A stream begins; if it is one of a workload that was about to go, that stays.</summary>
     public IReadOnlyList<EntryChange> Connect(Registration registration)
@@ -28,7 +29,7 @@ internal sealed class WorkloadRegistrations(TimeSpan grace)
     }
 
     /// <summary>A stream ends.</summary>
-    public IReadOnlyList<EntryChange> Disconnect(Registration registration, DateTimeOffset now)
+    public IReadOnlyList<EntryChange> Disconnect(Registration registration, TimeSpan now)
     {
         if (_members.TryGetValue(IdOf(registration), out var member) && member.Streams.Remove(registration) && member.Streams.Count == 0)
         {
@@ -54,7 +55,7 @@ internal sealed class WorkloadRegistrations(TimeSpan grace)
     }
 
     /// <summary>Lets go what stayed away for the grace period.</summary>
-    public IReadOnlyList<EntryChange> Expire(DateTimeOffset now)
+    public IReadOnlyList<EntryChange> Expire(TimeSpan now)
     {
         List<EntryChange> changes = [];
         foreach (var (id, member) in _members.Where(m => m.Value.ExpiresAt <= now).ToList())
@@ -101,7 +102,7 @@ internal sealed class WorkloadRegistrations(TimeSpan grace)
 
         public bool? IsHealthy { get; set; }
 
-        public DateTimeOffset? ExpiresAt { get; set; }
+        public TimeSpan? ExpiresAt { get; set; }
 
         public ApiObject<WorkloadEntryConfig>? Entry { get; set; }
 

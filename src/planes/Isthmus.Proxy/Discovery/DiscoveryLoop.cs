@@ -75,8 +75,10 @@ public sealed class DiscoveryLoop : IDisposable
         while (!cancellationToken.IsCancellationRequested)
         {
             var hadPlans = _status.Plans;
-            await StreamAsync(cancellationToken);
-            delay = _status.Plans > hadPlans ? Defaults.FirstReconnectDelay : delay;
+            var lasted = await StreamAsync(cancellationToken);
+
+            // A control plane that takes streams and drops them at once is not well.
+            delay = _status.Plans > hadPlans || lasted >= Defaults.LongestReconnectDelay ? Defaults.FirstReconnectDelay : delay;
 
             // Full jitter: when a control plane comes back, its proxies do not come all at once.
             await DelayAsync(delay * _random.NextDouble(), cancellationToken);
@@ -96,7 +98,8 @@ public sealed class DiscoveryLoop : IDisposable
     private static RpcMarshaller<T> Of<T>(MessageParser<T> parser)
         where T : IMessage<T> => new(static (message, to) => message.WriteTo(to), from => parser.ParseFrom(from));
 
-    private async Task StreamAsync(CancellationToken cancellationToken)
+    /// <summary>One stream, to its end. How long the control plane kept it; zero if it did not take it.</summary>
+    private async Task<TimeSpan> StreamAsync(CancellationToken cancellationToken)
     {
         // A connection of its own for each stream: it shows the certificate that is current, and is made to the control plane that the name means now.
         using var channel = new RpcChannel(_settings.Address, new RpcChannelOptions { Tls = _settings.Tls, MaxMessageSize = Defaults.MaxDiscoveryResponse }, _time);
@@ -105,6 +108,14 @@ public sealed class DiscoveryLoop : IDisposable
         var isOpen = await SendAsync(call);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var reporting = isOpen && _health is { } health ? ReportHealthAsync(call, health, ended.Token) : Task.CompletedTask;
+        var isTaken = isOpen && await call.IsTakenAsync();
+        var takenAt = _time.GetTimestamp();
+        if (isTaken)
+        {
+            // Not with the first response: when we have everything already, none comes.
+            Status = _status with { IsConnected = true };
+        }
+
         while (isOpen && await call.ReadAsync() is { HasMessage: true, Message: { } response })
         {
             isOpen = await TakeAsync(call, response);
@@ -120,6 +131,7 @@ public sealed class DiscoveryLoop : IDisposable
         await reporting;
         _client.Disconnect();
         Status = _status with { IsConnected = false, LastError = call.Status is { } status ? $"{status.Code}: {status.Message}" : "the stream ended" };
+        return isTaken ? _time.GetElapsedTime(takenAt) : TimeSpan.Zero;
     }
 
     private async Task<bool> TakeAsync(RpcClientCall<DeltaDiscoveryRequest, DeltaDiscoveryResponse> call, DeltaDiscoveryResponse response)
@@ -133,9 +145,9 @@ public sealed class DiscoveryLoop : IDisposable
 
         var hasChanged = _assembly.Apply(update, parts);
         AskForWhatIsNamed();
+        _assembly.DropUnnamed();
         Status = _status with
         {
-            IsConnected = true,
             Rejected = update.Rejected.Count == 0 ? _status.Rejected : string.Join("; ", update.Rejected.Select(r => $"{r.Name}: {r.Reason}")),
         };
         var isOpen = await SendAsync(call);
@@ -152,13 +164,30 @@ public sealed class DiscoveryLoop : IDisposable
         await _applying.WaitAsync(CancellationToken.None);
         try
         {
-            await _apply(_assembly.Assemble());
-            var problem = _store?.Save(_assembly.Resources);
-            Status = _status with { Plans = _status.Plans + 1, IsFromDisk = false, LastError = problem ?? _status.LastError };
+            if (await TryApplyAsync(_assembly.Assemble()))
+            {
+                var problem = _store?.Save(_assembly.Resources);
+                Status = _status with { Plans = _status.Plans + 1, IsFromDisk = false, LastError = problem ?? _status.LastError };
+            }
         }
         finally
         {
             _applying.Release();
+        }
+    }
+
+    // What control planes send must not end the proxy, also where we have not foreseen it: the plan in use stays, on disk too.
+    private async Task<bool> TryApplyAsync(Plan plan)
+    {
+        try
+        {
+            await _apply(plan);
+            return true;
+        }
+        catch (Exception e)
+        {
+            Status = _status with { LastError = $"a plan could not be used: {e.Message}" };
+            return false;
         }
     }
 
@@ -174,9 +203,20 @@ public sealed class DiscoveryLoop : IDisposable
             return problem.Reason;
         }
 
+        if (MismatchOf(typeUrl, resource, part) is { } mismatch)
+        {
+            return mismatch;
+        }
+
         parts[resource.Name] = part;
         return null;
     }
+
+    // Upstreams and listeners are told apart by the names inside: two wrappers around one name would make two of it.
+    private static string? MismatchOf(string typeUrl, Resource resource, PlanPart part) =>
+        part.TypeUrl != typeUrl ? $"the resource is of type {part.TypeUrl}"
+        : part.Name != resource.Name ? $"the resource is named {part.Name}"
+        : null;
 
     private void AskForWhatIsNamed()
     {
@@ -271,12 +311,8 @@ public sealed class DiscoveryLoop : IDisposable
     private async Task ApplyKeptAsync(PlanStore store)
     {
         var parts = XdsToPlan.Read(store.Load(out var problem).Select(r => r.Resource_), out _);
-        if (parts.Count > 0)
-        {
-            await _apply(XdsToPlan.Assemble(parts));
-        }
-
-        Status = _status with { IsFromDisk = parts.Count > 0, LastError = problem ?? _status.LastError };
+        var isUsed = parts.Count > 0 && await TryApplyAsync(XdsToPlan.Assemble(parts));
+        Status = _status with { IsFromDisk = isUsed, LastError = problem ?? _status.LastError };
     }
 
     private async Task DelayAsync(TimeSpan time, CancellationToken cancellationToken) =>

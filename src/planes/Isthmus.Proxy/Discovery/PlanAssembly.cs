@@ -16,7 +16,7 @@ internal sealed class PlanAssembly
     /// <summary>What is held now, as it came: what is worth keeping over a restart.</summary>
     public IEnumerable<Resource> Resources => _held.Values.Select(h => h.Resource);
 
-    /// <summary>Whether everything that is named has come, or is known not to exist.</summary>
+    /// <summary>Whether everything that is named has come, or is known not to come: it does not exist, or was refused.</summary>
     public bool IsComplete => Wanted().All(w => _held.ContainsKey(w) || _absent.Contains(w));
 
     /// <summary>The plan as far as it has come.</summary>
@@ -42,7 +42,28 @@ internal sealed class PlanAssembly
             _absent.Add((update.TypeUrl, name));
         }
 
-        return parts.Count + update.Removed.Count > 0;
+        var hasGivenUp = false;
+        foreach (var rejected in update.Rejected)
+        {
+            // What was good before stays in use. Of what never was there is nothing to wait for, and the rest must not wait for it.
+            hasGivenUp |= !_held.ContainsKey((update.TypeUrl, rejected.Name)) && _absent.Add((update.TypeUrl, rejected.Name));
+        }
+
+        return hasGivenUp || parts.Count + update.Removed.Count > 0;
+    }
+
+    /// <summary>
+    /// Forgets the endpoints and route tables that nobody names any more. They are not asked for any longer, so that nobody would say when they change: when they are
+    /// named again, the old ones must not pass for what is to come.
+    /// </summary>
+    public void DropUnnamed()
+    {
+        var wanted = Wanted().ToHashSet();
+        _absent.IntersectWith(wanted);
+        foreach (var key in _held.Keys.Where(k => k.TypeUrl is TypeUrls.Endpoints or TypeUrls.Route && !wanted.Contains(k)).ToList())
+        {
+            _held.Remove(key);
+        }
     }
 
     /// <summary>Whether this version of a resource is held.</summary>
