@@ -33,6 +33,7 @@ internal static class Scenarios
         await using var load = new Load(Proxy, rate);
         try
         {
+            await Task.WhenAll(Backends.Select(b => WaitForAsync($"http://127.0.0.1:{b.Port + 100}/")));
             await WaitForAsync("http://127.0.0.1:19190/ready");
             await load.StartAsync();
             await PauseAsync(6);
