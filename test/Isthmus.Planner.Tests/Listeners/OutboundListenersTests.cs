@@ -79,6 +79,18 @@ public sealed class OutboundListenersTests
         listener.DefaultFilterChain!.Name.ShouldBe("PassthroughFilterChain");
     }
 
+    // xds facts B.0.1: a range in two chains makes a proxy refuse the listener.
+    [Fact]
+    public void A_range_that_an_older_service_has_is_not_taken_by_a_younger_one()
+    {
+        var one = Aged("one.example.com", 1, AppProtocol.Tcp).At("10.0.0.0/8", "10.1.0.0/16");
+        var two = Aged("two.example.com", 2, AppProtocol.Tcp).At("10.1.2.3/16", "10.2.0.0/16");
+
+        var listener = Services(Given.Mesh(one, two)).ShouldHaveSingleItem();
+
+        listener.FilterChains.Select(c => string.Join(' ', c.Match.DestinationRanges)).ShouldBe(["10.0.0.0/8 10.1.0.0/16", "10.2.0.0/16"]);
+    }
+
     [Fact]
     public void Listens_on_every_pod_of_a_headless_service_but_its_own()
     {
@@ -266,7 +278,7 @@ public sealed class OutboundListenersTests
         var rule = Given.Object("tls", "default", new VirtualServiceConfig
         {
             Hosts = ["one.example.com"],
-            Tls = [new([new() { SniHosts = ["a.one.example.com"] }, new() { SniHosts = ["b.one.example.com"] }, new() { SniHosts = ["a.one.example.com"] }], [new(new("one.example.com"))])],
+            Tls = [new([new() { SniHosts = ["a.one.example.com"] }, new() { SniHosts = ["a.one.example.com", "b.one.example.com"] }, new() { SniHosts = ["a.one.example.com"] }], [new(new("one.example.com"))])],
         });
 
         var listener = Services(Given.Mesh(service).With(rule)).ShouldHaveSingleItem();
