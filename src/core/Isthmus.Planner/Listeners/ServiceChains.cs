@@ -25,7 +25,7 @@ internal sealed class ServiceChains(ProxyView view, RuleSelection rules)
 
         var chains = Plain(service, scope, ranges, out var takesAll);
         var isByName = port.Protocol.IsTls && !hasOwnAddress && ranges.IsEmpty;
-        return takesAll ? chains : chains.Append(Default(service, port, isByName ? [service.Key.Host] : default, ranges));
+        return takesAll ? chains : chains.Append(Default(service, port, isByName ? [service.Key.Host, .. view.AliasesOf(service.Key.Host)] : default, ranges));
     }
 
     private List<FilterChain> Secure(Service service, RouteScope scope, EquatableArray<string> ranges) =>
@@ -61,7 +61,7 @@ internal sealed class ServiceChains(ProxyView view, RuleSelection rules)
 
     private FilterChain Default(Service service, ServicePort port, EquatableArray<string> names, EquatableArray<string> ranges)
     {
-        var upstream = UpstreamName.Outbound(port.Number, "", service.AliasOf.Length > 0 ? service.AliasOf : service.Key.Host);
+        var upstream = UpstreamName.Outbound(port.Number, "", service.Key.Host);
         return Chain(L4Routes.Handling(view, upstream), names, ranges);
     }
 
