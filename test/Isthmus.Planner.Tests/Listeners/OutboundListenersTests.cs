@@ -216,6 +216,27 @@ public sealed class OutboundListenersTests
         listener.FilterChains[0].Match.DestinationRanges.ShouldBe(["10.9.0.0/16"]);
     }
 
+    // istio facts 6.7.
+    [Fact]
+    public void A_TCP_rule_takes_the_ranges_of_all_its_matches_that_hold()
+    {
+        Ranges(Subnets("10.8.0.0/16"), new() { Port = 1, DestinationSubnets = ["10.7.0.0/16"] }, Subnets("10.9.0.0/16"))
+            .ShouldBe(["10.8.0.0/16 10.9.0.0/16>ruled", ">db"]);
+        Ranges(Subnets("10.8.0.0/16"), new() { Port = 5432 }).ShouldBe([">ruled"]);
+        Ranges(new L4MatchConfig { Port = 1 }).ShouldBe([">db"]);
+
+        static L4MatchConfig Subnets(string range) => new() { DestinationSubnets = [range] };
+
+        static IEnumerable<string> Ranges(params L4MatchConfig[] matches)
+        {
+            var service = Given.Service("db", port: 5432, protocol: AppProtocol.Tcp).At("10.0.0.1");
+            var rule = Given.Object("tcp", "default", new VirtualServiceConfig { Hosts = ["db"], Tcp = [new([.. matches], [new(new("ruled"))])] });
+            var listener = Services(Given.Mesh(service).With(rule)).ShouldHaveSingleItem();
+            var chains = listener.DefaultFilterChain is { } last ? listener.FilterChains.Append(last) : listener.FilterChains;
+            return chains.Select(c => $"{string.Join(' ', c.Match.DestinationRanges)}>{((TcpHandling)c.Handling).StatPrefix.Split('|')[^1].Split('.')[0]}");
+        }
+    }
+
     // istio facts 6.10: the tunnel goes through the destination.
     [Fact]
     public void Connections_to_a_host_go_through_the_tunnel_of_its_rule()

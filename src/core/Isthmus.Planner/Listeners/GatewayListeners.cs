@@ -113,7 +113,7 @@ internal sealed class GatewayListeners
         var scope = new RouteScope(_view, server.Gateway, server.Server.Port);
         foreach (var rule in _rules.Where(r => r.IsBoundTo(server.Gateway) && server.CommonHosts(r).Count > 0))
         {
-            if (rule.Tcp.FirstOrDefault(t => L4Routes.FirstMatch(t, scope) is not null) is { } tcp)
+            if (rule.Tcp.FirstOrDefault(t => L4Routes.MatchesOf(t, scope).Count > 0) is { } tcp)
             {
                 var handling = WithAuthorization(L4Routes.Handling(tcp, scope));
                 return [Secure(server, handling.StatPrefix, handling)];

@@ -42,15 +42,16 @@ internal sealed class ServiceChains(ProxyView view, RuleSelection rules)
         var chains = new List<FilterChain>();
         foreach (var rule in rules.For(service.Key.Host).SelectMany(r => r.Tcp))
         {
-            if (L4Routes.FirstMatch(rule, scope) is not { } match)
+            var matches = L4Routes.MatchesOf(rule, scope);
+            if (matches.Count == 0)
             {
                 continue;
             }
 
-            chains.Add(Chain(L4Routes.Handling(rule, scope), default, match.DestinationSubnets.IsEmpty ? ranges : match.DestinationSubnets));
-            if (match.DestinationSubnets.IsEmpty)
+            takesAll = matches.Any(m => m.DestinationSubnets.IsEmpty);
+            chains.Add(Chain(L4Routes.Handling(rule, scope), default, takesAll ? ranges : matches.SelectMany(m => m.DestinationSubnets).ToEquatableArray()));
+            if (takesAll)
             {
-                takesAll = true;
                 return chains;
             }
         }
