@@ -61,14 +61,14 @@ internal static class RouteActions
 
         var single = destinations.Count == 1 ? destinations[0] : null;
         var all = single is null ? headers : headers.Then(RouteHeaders.Translate(single.Headers));
-        var hashing = RouteHashing.Of(scope.View, scope.UpstreamOf(destinations[0].Destination));
+        var hashing = RouteHashing.Of(scope.View, destinations.Select(d => scope.UpstreamOf(d.Destination)));
         var action = new ForwardAction
         {
             Upstreams = single is null
                 ? destinations.Select(d => Weighted(d, scope)).ToEquatableArray()
                 : [new WeightedUpstream(scope.UpstreamOf(single.Destination).ToString())],
             Timeout = config.Timeout ?? TimeSpan.Zero,
-            Retry = RetryPolicies.Translate(config.Retries, scope.View.Snapshot.Mesh, !hashing.IsEmpty),
+            Retry = RetryPolicies.Translate(config.Retries, scope.View.Snapshot.Mesh, isHashed: single is not null && !hashing.IsEmpty),
             PathRewrite = config.Rewrite is { UriRegex: null } rewrite ? rewrite.Uri : "",
             PathRegexRewrite = config.Rewrite?.UriRegex,
             HostRewrite = config.Rewrite is { Authority.Length: > 0 } host ? host.Authority : all.Host,
