@@ -89,6 +89,19 @@ public sealed class RouteActionsTests
         Forward(route).PathRewrite.ShouldBe("/new");
     }
 
+    // istio facts 6.7: a host in a destination's headers.
+    [Theory]
+    [InlineData("rule.example", "destination.example", "rule.example")]
+    [InlineData("", "destination.example", "destination.example")]
+    public void Prefers_the_host_of_the_rule_to_that_of_its_only_destination(string rule, string destination, string expected)
+    {
+        var route = Translate(GivenRules.Route(GivenRules.To("h") with { Headers = Host(destination) }) with { Headers = Host(rule) });
+
+        Forward(route).HostRewrite.ShouldBe(expected);
+
+        static HeadersConfig Host(string host) => new(new(host.Length == 0 ? [] : [new("host", host)], [new("x-a", "1")], []), null);
+    }
+
     [Fact]
     public void Rewrites_by_expression()
     {
