@@ -22,7 +22,7 @@ internal static class RouteActions
         };
         if (config.Redirect is { } redirect)
         {
-            return Redirect(redirect, scope.Port) is { } action ? WithHeaders(route, headers) with { Action = action } : null;
+            return Redirect(redirect, scope) is { } action ? WithHeaders(route, headers) with { Action = action } : null;
         }
 
         if (config.DirectResponse is { } response)
@@ -92,7 +92,7 @@ internal static class RouteActions
         };
     }
 
-    private static RedirectAction? Redirect(HttpRedirectConfig redirect, int port) =>
+    private static RedirectAction? Redirect(HttpRedirectConfig redirect, RouteScope scope) =>
         redirect.RedirectCode is not (0 or 301 or 302 or 303 or 307 or 308)
             ? null
             : new RedirectAction
@@ -100,9 +100,17 @@ internal static class RouteActions
                 Status = redirect.RedirectCode == 0 ? 301 : redirect.RedirectCode,
                 Scheme = redirect.Scheme,
                 Host = redirect.Authority,
-                Port = redirect.DerivesPortFromRequest ? port : redirect.Port,
+                Port = RedirectPort(redirect, scope),
                 Path = redirect.Uri,
             };
+
+    // A port that the scheme means anyway is not written.
+    private static int RedirectPort(HttpRedirectConfig redirect, RouteScope scope)
+    {
+        var port = redirect.DerivesPortFromRequest ? scope.Port : redirect.Port;
+        var scheme = redirect.Scheme.Length > 0 ? redirect.Scheme : scope.IsSecure ? "https" : "http";
+        return (scheme, port) is ("http", 80) or ("https", 443) ? 0 : port;
+    }
 
     private static CorsPolicy? Cors(CorsPolicyConfig? cors) => cors is null ? null : new CorsPolicy
     {

@@ -12,6 +12,9 @@ internal sealed record RouteScope(ProxyView View, string Gateway, int Port)
     /// <summary>The reserved name of all sidecars.</summary>
     public const string MeshGateway = "mesh";
 
+    /// <summary>Callers speak TLS, which ends here.</summary>
+    public bool IsSecure { get; init; }
+
     /// <summary>
     /// Whether an HTTP match holds here. A match that names gateways is decided by them alone; labels and namespace of the caller count only without.
     /// </summary>
