@@ -87,7 +87,7 @@ internal sealed class SidecarVirtualHosts
             var routes = RoutesOf(rule, port);
             if (!routes.IsEmpty)
             {
-                drafts.AddRange(rule.Hosts.Where(IsForeign).Select(h => new VirtualHostDraft(Name(h, port), h, DomainsOf(h), routes)));
+                drafts.AddRange(rule.Hosts.Where(h => IsForeign(h) && !CoversServiceAt(port, h)).Select(h => new VirtualHostDraft(Name(h, port), h, DomainsOf(h), routes)));
             }
         }
 
@@ -95,6 +95,9 @@ internal sealed class SidecarVirtualHosts
     }
 
     private IReadOnlyList<string> DomainsOf(string host) => host == "*" ? [host] : [.. HostResolution.NamesOf(_view, host)];
+
+    // Such a wildcard says which services a rule is for. As a domain it would let calls to unknown hosts through, too.
+    private bool CoversServiceAt(int port, string host) => HostPattern.IsWildcard(host) && ServicesAt(port).Any(s => HostPattern.Covers(host, s.Service.Key.Host));
 
     // No service stands for it: nobody knows it, or only as another name.
     private bool IsForeign(string host) => _view.Find(host) is not { AliasOf.Length: 0 };
@@ -124,7 +127,7 @@ internal sealed class SidecarVirtualHosts
         return routes;
     }
 
-    // Hosts of a rule that are no services appear on the ports that the rule's services have; a rule without any service, on 80.
+    // Hosts of a rule that are no services appear on the ports that the rule's services have, and on 80.
     private void IndexForeignHosts()
     {
         foreach (var rule in _rules.Rules)
@@ -134,8 +137,7 @@ internal sealed class SidecarVirtualHosts
                 continue;
             }
 
-            var ports = PortsOf(rule);
-            foreach (var port in ports.Count == 0 ? [HttpPort] : ports)
+            foreach (var port in PortsOf(rule).Append(HttpPort).Distinct())
             {
                 if (!_rulesWithForeignHosts.TryGetValue(port, out var list))
                 {
