@@ -79,6 +79,21 @@ public sealed class OutboundListenersTests
         listener.DefaultFilterChain!.Name.ShouldBe("PassthroughFilterChain");
     }
 
+    [Theory]
+    [InlineData(AppProtocol.Tcp, "0.0.0.0_9000 tcp|passthrough", "10.9.0.1_9000 tcp")]
+    [InlineData(AppProtocol.Auto, "0.0.0.0_9000 http 9000|tcp|passthrough", "10.9.0.1_9000 http one.example.com:9000|tcp")]
+    public void Takes_the_ranges_of_a_service_that_also_has_an_address(AppProtocol protocol, string shared, string own)
+    {
+        var mesh = Given.Mesh(Given.Service("one.example.com", port: 9000, protocol: protocol).At("10.9.0.1", "10.1.0.0/16"));
+
+        var listeners = Services(mesh);
+
+        listeners.Select(Shape).ShouldBe([shared, own]);
+        listeners[0].FilterChains.Single(c => c.Handling is TcpHandling).Match.DestinationRanges.ShouldBe(["10.1.0.0/16"]);
+        listeners[1].FilterChains.Where(c => c.Handling is TcpHandling).ShouldAllBe(c => c.Match == FilterChainMatch.Any);
+        RoutePlanner.Plan(ProxyView.Of(mesh, Given.Sidecar())).Select(t => t.Name).ShouldBe(protocol == AppProtocol.Tcp ? [] : ["9000", "one.example.com:9000"]);
+    }
+
     // xds facts B.0.1: a range in two chains makes a proxy refuse the listener.
     [Fact]
     public void A_range_that_an_older_service_has_is_not_taken_by_a_younger_one()
