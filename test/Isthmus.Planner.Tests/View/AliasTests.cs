@@ -108,7 +108,7 @@ public sealed class AliasTests
         var plan = MeshPlanner.Plan(Given.Mesh(Real, Alias("other", "real"), Alias("lost", "nowhere")), Given.Sidecar() with { IsProxylessGrpc = true });
 
         plan.Listeners.Select(l => l.Name).ShouldBe(["other.default.svc.cluster.local:80", "real.default.svc.cluster.local:80"]);
-        plan.RouteTables.Select(t => ((ForwardAction)t.VirtualHosts[0].Routes[0].Action).Upstreams[0].Name).Distinct().ShouldBe(["outbound|80||real.default.svc.cluster.local"]);
+        plan.RouteTables.Select(t => ((ForwardAction)t.VirtualHosts[0].Routes[0].Action).Upstreams[0].Name).Distinct(StringComparer.Ordinal).ShouldBe(["outbound|80||real.default.svc.cluster.local"]);
     }
 
     private static Plan Plan(params Service[] aliases) => MeshPlanner.Plan(Given.Mesh([Real, .. aliases]), Given.Sidecar());
