@@ -36,6 +36,8 @@ public sealed class PlanCoherenceTests
         _ => Given.Sidecar() with { Addresses = ["10.1.0.1"], HttpProxyPort = 15080, BindsPorts = which == "bound sidecar" },
     };
 
+    private static Service Alias(string name, string of) => Given.Service(name) with { Resolution = ServiceResolution.Alias, IsExternal = true, AliasOf = of };
+
     private static MeshSnapshot Mesh()
     {
         var web = Given.Service("web").At("10.0.0.1");
@@ -51,7 +53,10 @@ public sealed class PlanCoherenceTests
                 Given.Service("db", port: 5432, protocol: AppProtocol.Tcp).At("10.0.0.2"),
                 Given.Service("auto", port: 7000, protocol: AppProtocol.Auto).At("10.0.0.3"),
                 Given.Service("secure", port: 443, protocol: AppProtocol.Tls),
-                Given.Service("api", "team-a", 8080))
+                Given.Service("api", "team-a", 8080),
+                Alias("www", "web.default.svc.cluster.local"),
+                Alias("secret", "secure.default.svc.cluster.local") with { Ports = [new(443, "tls", AppProtocol.Tls)] },
+                Alias("lost", "nowhere.example.com"))
             .With(web, GivenRules.Pod("10.1.0.1", 8080))
             .With(headless, GivenRules.Pod("10.1.0.7", 9092))
             .With(
@@ -65,7 +70,7 @@ public sealed class PlanCoherenceTests
                 "web",
                 "default",
                 ["web", "a.com"],
-                [GivenRules.Route(GivenRules.To("web", "v1", weight: 9), GivenRules.To("web", "v2", weight: 1)) with { Mirrors = [new(new("api.team-a.svc.cluster.local"), 1)] }],
+                [GivenRules.Route(GivenRules.To("web", "v1", weight: 9), GivenRules.To("www", "v2", weight: 1)) with { Mirrors = [new(new("api.team-a.svc.cluster.local"), 1)] }],
                 ["mesh", "gw"]));
     }
 }

@@ -72,7 +72,7 @@ public sealed class PolicyMappingTests
     [Theory]
     [InlineData(AppProtocol.Http, null, false, false, UpstreamProtocol.Http1)]
     [InlineData(AppProtocol.Grpc, null, false, false, UpstreamProtocol.Http2)]
-    [InlineData(AppProtocol.Http2, false, true, false, UpstreamProtocol.Http2)]
+    [InlineData(AppProtocol.Http2, false, true, false, UpstreamProtocol.SameAsDownstream)]
     [InlineData(AppProtocol.Http, true, false, false, UpstreamProtocol.Http2)]
     [InlineData(AppProtocol.Http, null, false, true, UpstreamProtocol.Http2)]
     [InlineData(AppProtocol.Http, false, false, true, UpstreamProtocol.Http1)]

@@ -238,6 +238,17 @@ public sealed class SplitHorizonTests
         static IEnumerable<Endpoint> Remote(string locality) => Enumerable.Range(1, 3).Select(i => Given.Endpoint($"10.9.0.{i}", locality, "net2", "cluster2"));
     }
 
+    [Theory]
+    [InlineData("", "10.1.0.1=1")]
+    [InlineData("203.0.113.9", "10.1.0.1=2 203.0.113.9=2")]
+    public void A_gateway_known_by_name_only_gives_way_to_an_address_of_its_network(string address, string expected)
+    {
+        NetworkGateway[] gateways = address.Length == 0 ? [Gateway("n2", "west.example.com", "c2")] : [Gateway("n2", "west.example.com", "c2"), Gateway("n2", address)];
+        var mesh = Given.Mesh(Target).With(Target, Given.Endpoint("10.1.0.1", network: "n1"), Given.Endpoint("10.2.0.1", network: "n2", cluster: "c2")).With(gateways);
+
+        ProxyView.Of(mesh, Given.Sidecar(network: "n1")).EndpointsOf(Target).Groups().ShouldContain($"[{expected}]");
+    }
+
     private static Endpoint WithTopology(Endpoint endpoint) => endpoint with
     {
         Labels = Given.Labels(

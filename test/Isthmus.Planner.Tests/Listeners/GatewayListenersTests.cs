@@ -91,6 +91,34 @@ public sealed class GatewayListenersTests
         chains.ShouldAllBe(c => c.Tls == null && ((TcpHandling)c.Handling).Upstreams[0].Name == "outbound|80||s.default.svc.cluster.local");
     }
 
+    // xds facts B.0.1: a name in two chains makes a proxy refuse the listener.
+    [Theory]
+    [InlineData("a.example.com,b.example.com", "b.example.com", "a.example.com,b.example.com>s")]
+    [InlineData("b.example.com", "a.example.com,b.example.com", "b.example.com>s a.example.com>t")]
+    [InlineData("a.example.com,b.example.com", "b.example.com,a.example.com", "a.example.com,b.example.com>s")]
+    public void A_server_name_that_an_older_rule_passes_through_is_not_passed_through_by_a_younger_one(string older, string younger, string expected)
+    {
+        var mesh = Mesh(GivenRules.Server(443, AppProtocol.Tls, ["*.example.com"], new() { Mode = ServerTlsMode.Passthrough }))
+            .With(PassesThrough("old", older, "s", age: 1), PassesThrough("young", younger, "t", age: 2));
+
+        var chains = Plan(mesh).ShouldHaveSingleItem().FilterChains;
+
+        string.Join(' ', chains.Select(c => $"{string.Join(',', c.Match.ServerNames)}>{((TcpHandling)c.Handling).Upstreams[0].Name.Split('|')[^1].Split('.')[0]}")).ShouldBe(expected);
+    }
+
+    [Fact]
+    public void A_server_name_for_which_TLS_is_ended_is_not_passed_through_too()
+    {
+        var mesh = Mesh(
+            GivenRules.Server(443, AppProtocol.Https, ["a.example.com"], Simple, "https"),
+            GivenRules.Server(443, AppProtocol.Tls, ["*.example.com"], new() { Mode = ServerTlsMode.Passthrough }))
+            .With(PassesThrough("vs", "a.example.com,b.example.com", "s", age: 1));
+
+        var chains = Plan(mesh).ShouldHaveSingleItem().FilterChains;
+
+        chains.Select(c => $"{string.Join(',', c.Match.ServerNames)} {(c.Tls is null ? "passed" : "ended")}").ShouldBe(["a.example.com ended", "b.example.com passed"]);
+    }
+
     [Fact]
     public void Opens_no_port_that_nothing_is_behind() =>
         Plan(Mesh(GivenRules.Server(443, AppProtocol.Tls, ["*"], new() { Mode = ServerTlsMode.Passthrough }), GivenRules.Server(9000, AppProtocol.Tcp, ["*"]))).ShouldBeEmpty();
@@ -213,6 +241,12 @@ public sealed class GatewayListenersTests
 
         Plan(mesh)[0].FilterChains[0].Handling.Authorization.ShouldHaveSingleItem().Action.ShouldBe(AuthorizationAction.Allow);
     }
+
+    private static ApiObject<VirtualServiceConfig> PassesThrough(string name, string sniHosts, string to, int age) => Given.Object(
+        name,
+        "default",
+        new VirtualServiceConfig { Hosts = [.. sniHosts.Split(',')], Gateways = ["gw"], Tls = [new([new() { SniHosts = [.. sniHosts.Split(',')] }], [new(new(to))])] },
+        age);
 
     private static MeshSnapshot Mesh(params GatewayServerConfig[] servers) => Given.Mesh(Given.Service("s")).With(GivenRules.Gateway("gw", "default", servers));
 

@@ -79,6 +79,33 @@ public sealed class OutboundListenersTests
         listener.DefaultFilterChain!.Name.ShouldBe("PassthroughFilterChain");
     }
 
+    [Theory]
+    [InlineData(AppProtocol.Tcp, "0.0.0.0_9000 tcp|passthrough", "10.9.0.1_9000 tcp")]
+    [InlineData(AppProtocol.Auto, "0.0.0.0_9000 http 9000|tcp|passthrough", "10.9.0.1_9000 http one.example.com:9000|tcp")]
+    public void Takes_the_ranges_of_a_service_that_also_has_an_address(AppProtocol protocol, string shared, string own)
+    {
+        var mesh = Given.Mesh(Given.Service("one.example.com", port: 9000, protocol: protocol).At("10.9.0.1", "10.1.0.0/16"));
+
+        var listeners = Services(mesh);
+
+        listeners.Select(Shape).ShouldBe([shared, own]);
+        listeners[0].FilterChains.Single(c => c.Handling is TcpHandling).Match.DestinationRanges.ShouldBe(["10.1.0.0/16"]);
+        listeners[1].FilterChains.Where(c => c.Handling is TcpHandling).ShouldAllBe(c => c.Match == FilterChainMatch.Any);
+        RoutePlanner.Plan(ProxyView.Of(mesh, Given.Sidecar())).Select(t => t.Name).ShouldBe(protocol == AppProtocol.Tcp ? [] : ["9000", "one.example.com:9000"]);
+    }
+
+    // xds facts B.0.1: a range in two chains makes a proxy refuse the listener.
+    [Fact]
+    public void A_range_that_an_older_service_has_is_not_taken_by_a_younger_one()
+    {
+        var one = Aged("one.example.com", 1, AppProtocol.Tcp).At("10.0.0.0/8", "10.1.0.0/16");
+        var two = Aged("two.example.com", 2, AppProtocol.Tcp).At("10.1.2.3/16", "10.2.0.0/16");
+
+        var listener = Services(Given.Mesh(one, two)).ShouldHaveSingleItem();
+
+        listener.FilterChains.Select(c => string.Join(' ', c.Match.DestinationRanges)).ShouldBe(["10.0.0.0/8 10.1.0.0/16", "10.2.0.0/16"]);
+    }
+
     [Fact]
     public void Listens_on_every_pod_of_a_headless_service_but_its_own()
     {
@@ -204,6 +231,27 @@ public sealed class OutboundListenersTests
         listener.FilterChains[0].Match.DestinationRanges.ShouldBe(["10.9.0.0/16"]);
     }
 
+    // istio facts 6.7.
+    [Fact]
+    public void A_TCP_rule_takes_the_ranges_of_all_its_matches_that_hold()
+    {
+        Ranges(Subnets("10.8.0.0/16"), new() { Port = 1, DestinationSubnets = ["10.7.0.0/16"] }, Subnets("10.9.0.0/16"))
+            .ShouldBe(["10.8.0.0/16 10.9.0.0/16>ruled", ">db"]);
+        Ranges(Subnets("10.8.0.0/16"), new() { Port = 5432 }).ShouldBe([">ruled"]);
+        Ranges(new L4MatchConfig { Port = 1 }).ShouldBe([">db"]);
+
+        static L4MatchConfig Subnets(string range) => new() { DestinationSubnets = [range] };
+
+        static IEnumerable<string> Ranges(params L4MatchConfig[] matches)
+        {
+            var service = Given.Service("db", port: 5432, protocol: AppProtocol.Tcp).At("10.0.0.1");
+            var rule = Given.Object("tcp", "default", new VirtualServiceConfig { Hosts = ["db"], Tcp = [new([.. matches], [new(new("ruled"))])] });
+            var listener = Services(Given.Mesh(service).With(rule)).ShouldHaveSingleItem();
+            var chains = listener.DefaultFilterChain is { } last ? listener.FilterChains.Append(last) : listener.FilterChains;
+            return chains.Select(c => $"{string.Join(' ', c.Match.DestinationRanges)}>{((TcpHandling)c.Handling).StatPrefix.Split('|')[^1].Split('.')[0]}");
+        }
+    }
+
     // istio facts 6.10: the tunnel goes through the destination.
     [Fact]
     public void Connections_to_a_host_go_through_the_tunnel_of_its_rule()
@@ -266,7 +314,7 @@ public sealed class OutboundListenersTests
         var rule = Given.Object("tls", "default", new VirtualServiceConfig
         {
             Hosts = ["one.example.com"],
-            Tls = [new([new() { SniHosts = ["a.one.example.com"] }, new() { SniHosts = ["b.one.example.com"] }, new() { SniHosts = ["a.one.example.com"] }], [new(new("one.example.com"))])],
+            Tls = [new([new() { SniHosts = ["a.one.example.com"] }, new() { SniHosts = ["a.one.example.com", "b.one.example.com"] }, new() { SniHosts = ["a.one.example.com"] }], [new(new("one.example.com"))])],
         });
 
         var listener = Services(Given.Mesh(service).With(rule)).ShouldHaveSingleItem();

@@ -75,6 +75,30 @@ public sealed class RetryPoliciesTests
         RetryPolicies.Translate(new() { Attempts = 1, RetryIgnorePreviousHosts = false }, MeshConfig.Istio, isHashed: false)!.AvoidsPreviousHosts.ShouldBeFalse();
     }
 
+    // istio facts 6.5: hash policies are the route's, and its destinations share them.
+    [Theory]
+    [InlineData("hashed", "x-user", false)]
+    [InlineData("hashed hashed", "x-user", true)]
+    [InlineData("plain hashed", "x-user", true)]
+    [InlineData("other plain hashed", "x-other x-user", true)]
+    [InlineData("plain", "", true)]
+    public void A_route_is_hashed_by_what_any_of_its_destinations_asks_for(string destinations, string headers, bool avoidsPreviousHosts)
+    {
+        var to = destinations.Split(' ').Select(d => GivenRules.To(d, weight: 1)).ToArray();
+        var mesh = Given.Mesh(Given.Service("hashed"), Given.Service("other"), Given.Service("plain"))
+            .With(HashedBy("hashed", "x-user"), HashedBy("other", "x-other"))
+            .With(GivenRules.VirtualService("vs", "default", ["plain"], [GivenRules.Route(to)]));
+
+        var table = RoutePlanner.Plan(ProxyView.Of(mesh, Given.Sidecar())).Single(t => t.Name == "80");
+        var action = (ForwardAction)table.VirtualHosts.Single(h => h.Name.StartsWith("plain.", StringComparison.Ordinal)).Routes[0].Action;
+
+        string.Join(' ', action.HashPolicies.Select(h => h.Name)).ShouldBe(headers);
+        action.Retry!.AvoidsPreviousHosts.ShouldBe(avoidsPreviousHosts);
+
+        static ApiObject<DestinationRuleConfig> HashedBy(string host, string header) =>
+            Given.Object(host, "default", new DestinationRuleConfig { Host = host, TrafficPolicy = new() { LoadBalancer = new() { ConsistentHash = new() { HttpHeaderName = header } } } });
+    }
+
     [Theory]
     [InlineData("5xx", RetryConditions.ServerError)]
     [InlineData("gateway-error", RetryConditions.GatewayError)]

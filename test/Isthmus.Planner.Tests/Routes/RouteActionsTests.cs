@@ -55,6 +55,27 @@ public sealed class RouteActionsTests
         route.Action.ShouldBe(new RedirectAction { Status = expected, Path = "/x", Host = "a.b", Scheme = "https", Port = 8080 });
     }
 
+    // istio facts 6.7: port and derivePort of a redirect.
+    [Theory]
+    [InlineData("http", 80, 0, false, 0)]
+    [InlineData("https", 443, 0, false, 0)]
+    [InlineData("", 80, 0, false, 0)]
+    [InlineData("", 443, 0, true, 0)]
+    [InlineData("", 443, 0, false, 443)]
+    [InlineData("", 80, 0, true, 80)]
+    [InlineData("https", 80, 0, false, 80)]
+    [InlineData("https", 0, 443, false, 0)]
+    [InlineData("https", 0, 8443, false, 8443)]
+    public void Redirects_to_no_port_that_the_scheme_means_anyway(string scheme, int written, int requested, bool isSecure, int expected)
+    {
+        var redirect = new HttpRedirectConfig { Scheme = scheme, Authority = "a.b", Port = written, DerivesPortFromRequest = requested > 0 };
+        var mesh = Mesh.With(GivenRules.VirtualService("vs", "default", ["h"], [new() { Redirect = redirect }]));
+
+        var route = HttpRoutes.Of(new RoutingRuleReader(mesh).VisibleTo("default").Single(), Scope("mesh", requested) with { IsSecure = isSecure }).ShouldHaveSingleItem();
+
+        ((RedirectAction)route.Action).Port.ShouldBe(expected);
+    }
+
     [Fact]
     public void Drops_a_redirect_with_a_code_that_is_none() => TryTranslate(new HttpRouteConfig { Redirect = new() { RedirectCode = 200 } }, 80).ShouldBeEmpty();
 
@@ -87,6 +108,19 @@ public sealed class RouteActionsTests
 
         Forward(route).HostRewrite.ShouldBe("rewrite.example");
         Forward(route).PathRewrite.ShouldBe("/new");
+    }
+
+    // istio facts 6.7: a host in a destination's headers.
+    [Theory]
+    [InlineData("rule.example", "destination.example", "rule.example")]
+    [InlineData("", "destination.example", "destination.example")]
+    public void Prefers_the_host_of_the_rule_to_that_of_its_only_destination(string rule, string destination, string expected)
+    {
+        var route = Translate(GivenRules.Route(GivenRules.To("h") with { Headers = Host(destination) }) with { Headers = Host(rule) });
+
+        Forward(route).HostRewrite.ShouldBe(expected);
+
+        static HeadersConfig Host(string host) => new(new(host.Length == 0 ? [] : [new("host", host)], [new("x-a", "1")], []), null);
     }
 
     [Fact]

@@ -123,7 +123,7 @@ public sealed class SidecarRoutesTests
     }
 
     [Fact]
-    public void Serves_hosts_that_only_a_rule_knows_where_its_services_are_or_on_80()
+    public void Serves_hosts_that_only_a_rule_knows_where_its_services_are_and_on_80()
     {
         var other = Given.Service("bar", "ns1", 9080);
         var mesh = Given.Mesh(Foo, other).With(
@@ -131,17 +131,21 @@ public sealed class SidecarRoutesTests
             GivenRules.VirtualService("alone", "ns1", ["alone.example"], [GivenRules.Route(GivenRules.To("bar"))], age: 1));
 
         Table(mesh, Given.Sidecar("ns1"), "9080").VirtualHosts.Select(h => h.Name).ShouldBe(["bar.ns1.svc.cluster.local:9080", "virtual.example:9080", "allow_any"]);
-        Table(mesh, Given.Sidecar("ns1"), "80").VirtualHosts.Select(h => h.Name).ShouldBe(["alone.example:80", "foo.ns1.svc.cluster.local:80", "allow_any"]);
+        Table(mesh, Given.Sidecar("ns1"), "80").VirtualHosts.Select(h => h.Name).ShouldBe(["alone.example:80", "foo.ns1.svc.cluster.local:80", "virtual.example:80", "allow_any"]);
     }
 
-    [Fact]
-    public void Lets_a_rule_for_every_host_take_the_place_of_the_fallback()
+    // istio facts 6.7, 6.9: a wildcard says for which services a rule is; unknown hosts stay blocked.
+    [Theory]
+    [InlineData("*", "foo.ns1.svc.cluster.local:80 block_all", "all")]
+    [InlineData("*.ns1.svc.cluster.local", "foo.ns1.svc.cluster.local:80 block_all", "all")]
+    [InlineData("*.example.com", "*.example.com:80 foo.ns1.svc.cluster.local:80 block_all", "default")]
+    public void A_wildcard_that_covers_services_of_the_port_lets_no_unknown_host_through(string host, string hosts, string rule)
     {
-        var mesh = Given.Mesh(Foo).With(GivenRules.VirtualService("all", "ns1", ["*"], [GivenRules.Route(GivenRules.To("foo"))]));
+        var mesh = Given.Mesh(Foo).With(GivenRules.VirtualService("all", "ns1", [host], [GivenRules.Route(GivenRules.To("foo"))]));
+        mesh = mesh with { Mesh = mesh.Mesh with { OutboundTrafficMode = OutboundTrafficMode.RegistryOnly } };
 
-        var table = Table(mesh, Given.Sidecar("ns1"), "80");
-
-        table.VirtualHosts.Where(h => h.Domains.AsSpan().Contains("*")).ShouldHaveSingleItem().Name.ShouldBe("*:80");
+        string.Join(' ', Table(mesh, Given.Sidecar("ns1"), "80").VirtualHosts.Select(h => h.Name)).ShouldBe(hosts);
+        RuleNames(mesh).ShouldBe([rule]);
     }
 
     [Fact]

@@ -128,8 +128,17 @@ public sealed class RouteActionsTests
         log.Lines.Clear();
         route.EditResponse(route.Upstreams[0], log);
         log.Lines.ShouldBe(["-d", "a=3", "-c", "a=1", "+b=2"]);
-        Encoding.UTF8.GetString(route.HostFor(route.Upstreams[0]).Span).ShouldBe("inner");
+        Encoding.UTF8.GetString(route.HostFor(route.Upstreams[0]).Span).ShouldBe("outer");
         Encoding.UTF8.GetString(route.HostFor(route.Upstreams[1]).Span).ShouldBe("outer");
+    }
+
+    [Fact]
+    public void The_host_of_an_upstream_counts_where_the_route_has_none()
+    {
+        var route = Compiled(Forward([new WeightedUpstream("u") { HostRewrite = "inner" }, new WeightedUpstream("v")]), new RouteMatch { Path = "/" });
+
+        Encoding.UTF8.GetString(route.HostFor(route.Upstreams[0]).Span).ShouldBe("inner");
+        route.HostFor(route.Upstreams[1]).IsEmpty.ShouldBeTrue();
     }
 
     private static string Rewritten(CompiledRoute route, string target)

@@ -22,6 +22,11 @@ public static partial class MeshCheckCatalog
         "The gateway's addresses are taken from the Service in the clusters of the network; without one the network has no gateway.",
         "correct the name, or wait for the load balancer's address");
 
+    internal static Check GatewayWithoutAddress { get; } = new(
+        "ISM0219", Severity.Warning, "A network whose gateways are known by host name only",
+        "Endpoints are handed out as IP addresses, and a gateway's host name is not resolved. Callers in other networks get none of the endpoints behind such gateways, and no failover to them; only upstreams that are themselves found by DNS use the name.",
+        "list an IP address of the gateway under meshNetworks, or give its Service one: an ip in the load balancer's status, or spec.externalIPs");
+
     internal static Check ProtocolConflict { get; } = new(
         "ISM0240", Severity.Warning, "ServiceEntries give one host and port different protocols",
         "One of them wins, so the port is handled as HTTP or as bytes depending on which object is older.",

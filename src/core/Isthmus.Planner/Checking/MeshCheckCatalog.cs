@@ -8,7 +8,7 @@ public static partial class MeshCheckCatalog
     [
         NoLocality, SomeWithoutLocality, OneLocality, NoOutlierDetection, DistributeMisses, DistributeOneRegion, DistributeNowhere, CallersNowhere, FailoverNowhere,
         EjectionTooSmall, ClusterWithoutLocality, RemoteLocalitiesOff, FrozenEndpoints,
-        NetworkWithoutGateway, NotReachable, UnknownRegistry, GatewayServiceMissing,
+        NetworkWithoutGateway, NotReachable, UnknownRegistry, GatewayServiceMissing, GatewayWithoutAddress,
         RuleHost, SubsetEmpty, DestinationHost, DestinationSubset, DestinationPort, RoutedHost, UnknownGateway, GatewayHostMismatch, GatewayWithoutRoutes,
         GatewaySelector, ExposesEverything, RuleIgnored, RuleHidden, RouteConflict, GatewayConflict, DelegateMissing, SubsetUnused,
         ProtocolConflict, PortNameDropped, ServicesDiffer, EndpointNotFollowed,

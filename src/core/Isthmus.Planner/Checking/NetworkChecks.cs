@@ -1,3 +1,4 @@
+using System.Net;
 using Isthmus.Api.Checking;
 using Isthmus.Planner.Naming;
 
@@ -31,11 +32,29 @@ internal static class NetworkChecks
             return;
         }
 
-        foreach (var network in networks.Order().Where(n => !facts.Snapshot.Gateways.Any(g => g.Network == n)))
+        foreach (var network in networks.Order())
+        {
+            CheckGateways(findings, network, [.. facts.Snapshot.Gateways.Where(g => g.Network == network)]);
+        }
+    }
+
+    private static void CheckGateways(Findings findings, NetworkId network, NetworkGateway[] gateways)
+    {
+        if (gateways.Length == 0)
         {
             findings.Add(MeshCheckCatalog.NetworkWithoutGateway, $"networks[{network}]", $"network '{network}' has endpoints and no gateway");
         }
+
+        var usable = gateways.Where(g => g.Port > 0).ToArray();
+        if (usable.Length > 0 && !usable.Any(g => IPAddress.TryParse(g.Address, out _)))
+        {
+            var names = string.Join(", ", usable.Select(Described).Distinct(StringComparer.Ordinal));
+            findings.Add(MeshCheckCatalog.GatewayWithoutAddress, $"networks[{network}]", $"network '{network}' has endpoints, and its gateways have no IP address: {names}");
+        }
     }
+
+    private static string Described(NetworkGateway gateway) =>
+        gateway.Cluster.IsNone ? $"{gateway.Address} (meshNetworks)" : $"{gateway.Address} (Service in cluster {gateway.Cluster})";
 
     private static void CheckDeclared(MeshFacts facts, Findings findings)
     {

@@ -26,19 +26,19 @@ internal static class ConnectionPools
     };
 
     /// <summary>
-    /// The HTTP version: what the port's protocol needs, else what the caller used if the operator asks for that or nobody knows the protocol, else HTTP/2 when
-    /// an upgrade is asked for. The mesh's own wish for upgrades holds for ports that are declared HTTP.
+    /// The HTTP version: what the caller used if the operator asks for that, else what the port's protocol needs, else HTTP/2 when an upgrade is asked for, else
+    /// what the caller used if nobody knows the protocol. The mesh's own wish for upgrades holds for ports that are declared HTTP.
     /// </summary>
     public static UpstreamProtocol Protocol(ConnectionPoolConfig? pool, AppProtocol protocol, bool meshUpgrades)
     {
-        if (protocol.IsHttp2)
-        {
-            return UpstreamProtocol.Http2;
-        }
-
         if (pool is { UseClientProtocol: true })
         {
             return UpstreamProtocol.SameAsDownstream;
+        }
+
+        if (protocol.IsHttp2)
+        {
+            return UpstreamProtocol.Http2;
         }
 
         var upgrades = pool?.UpgradesToHttp2 ?? (meshUpgrades && protocol.IsHttp);

@@ -28,7 +28,10 @@ internal sealed class GatewayIndex
 
     /// <summary>The gateways of that cluster in that network, else all of the network; sorted by address and port.</summary>
     public NetworkEntrance[] To(NetworkId network, ClusterId cluster) =>
-        _byCluster.TryGetValue((network, cluster), out var own) ? own : _byNetwork.GetValueOrDefault(network) ?? [];
+        _byCluster.TryGetValue((network, cluster), out var own) ? own : To(network);
+
+    /// <summary>All gateways of the network, sorted by address and port.</summary>
+    public NetworkEntrance[] To(NetworkId network) => _byNetwork.GetValueOrDefault(network) ?? [];
 
     private static ulong CommonMultiple(ulong one, ulong other)
     {

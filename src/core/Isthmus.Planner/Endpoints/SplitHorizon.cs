@@ -1,3 +1,4 @@
+using System.Net;
 using Isthmus.Planner.Localities;
 using Isthmus.Planner.Security;
 using Isthmus.Planner.View;
@@ -85,7 +86,11 @@ internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool all
         }
 
         var usable = Array.FindAll(_gateways.To(network, cluster), g => g.Gateway.Port > 0);
-        return new(usable.Length == 0, Array.FindAll(usable, g => _families.CanReach(g.Gateway.Address, allowsNames)));
+
+        // A load balancer's host name must not keep the address away that the operator gave the network because of it.
+        var isNamed = !allowsNames && usable.Length > 0 && Array.TrueForAll(usable, g => !IPAddress.TryParse(g.Gateway.Address, out _));
+        var candidates = isNamed ? Array.FindAll(_gateways.To(network), g => g.Gateway.Port > 0) : usable;
+        return new(usable.Length == 0, Array.FindAll(candidates, g => _families.CanReach(g.Gateway.Address, allowsNames)));
     }
 
     private uint Scaled(uint weight) => (uint)Math.Min(Math.Max(weight, 1) * (ulong)_gateways.Scale, uint.MaxValue);

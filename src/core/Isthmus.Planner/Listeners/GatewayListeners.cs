@@ -36,7 +36,12 @@ internal sealed class GatewayListeners
     {
         var name = $"{address}_{Text(port)}";
         var isPlainHttp = !servers[0].IsTls && servers[0].Server.Protocol.IsHttp;
-        var chains = Distinct(isPlainHttp ? [new FilterChain { Name = name, Handling = Http(servers[0], name) }] : servers.SelectMany(s => Chains(s, name)));
+        var chains = new DisjointChains();
+        foreach (var chain in isPlainHttp ? [new FilterChain { Name = name, Handling = Http(servers[0], name) }] : servers.SelectMany(s => Chains(s, name)))
+        {
+            chains.Add(chain);
+        }
+
         return new Listener
         {
             Name = name,
@@ -44,7 +49,7 @@ internal sealed class GatewayListeners
             Port = port,
             InspectsTls = servers.Any(s => s.IsTls),
             InspectionTimeout = HandshakeTimeout,
-            FilterChains = chains,
+            FilterChains = chains.All.ToEquatableArray(),
         };
     }
 
@@ -108,7 +113,7 @@ internal sealed class GatewayListeners
         var scope = new RouteScope(_view, server.Gateway, server.Server.Port);
         foreach (var rule in _rules.Where(r => r.IsBoundTo(server.Gateway) && server.CommonHosts(r).Count > 0))
         {
-            if (rule.Tcp.FirstOrDefault(t => L4Routes.FirstMatch(t, scope) is not null) is { } tcp)
+            if (rule.Tcp.FirstOrDefault(t => L4Routes.MatchesOf(t, scope).Count > 0) is { } tcp)
             {
                 var handling = WithAuthorization(L4Routes.Handling(tcp, scope));
                 return [Secure(server, handling.StatPrefix, handling)];
@@ -132,25 +137,6 @@ internal sealed class GatewayListeners
         Authorization = _authorization.Http,
         PathNormalization = _view.Snapshot.Mesh.PathNormalization,
     };
-
-    // Equal matches would be refused by a proxy; the first keeps its connections. Names are made unique.
-    private static EquatableArray<FilterChain> Distinct(IEnumerable<FilterChain> chains)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        var result = new List<FilterChain>();
-        foreach (var chain in chains.DistinctBy(c => c.Match))
-        {
-            var name = chain.Name;
-            for (var i = 2; !names.Add(name); i++)
-            {
-                name = $"{chain.Name}#{Text(i)}";
-            }
-
-            result.Add(chain with { Name = name });
-        }
-
-        return result.ToEquatableArray();
-    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -13,7 +13,7 @@ internal static class GrpcListeners
     /// <summary>Builds the listeners.</summary>
     public static IEnumerable<Listener> Build(ProxyView view) =>
         view.EgressListeners
-            .SelectMany(l => EgressPorts.Of(view, l))
+            .SelectMany(l => EgressPorts.WithAliases(view, l))
             .Where(p => SidecarVirtualHosts.IsRouted(p.Port))
             .Select(p => Listener(p.Service.Key.Host, p.Port.Number))
             .DistinctBy(l => l.Name, StringComparer.Ordinal);

@@ -15,9 +15,7 @@ internal sealed class OutboundDraft(string address, int port, SidecarEgressConfi
 {
     private static readonly FilterChainMatch PlainHttp = new() { TransportProtocol = "raw_buffer", ApplicationProtocols = InboundShapes.PlainHttp };
 
-    private readonly List<FilterChain> _tcp = [];
-    private readonly HashSet<FilterChainMatch> _matches = [];
-    private readonly Dictionary<string, int> _copies = new(StringComparer.Ordinal);
+    private readonly DisjointChains _tcp = new();
     private string? _table;
     private bool _isServerFirst;
 
@@ -29,26 +27,16 @@ internal sealed class OutboundDraft(string address, int port, SidecarEgressConfi
     /// <summary>HTTP is routed by <paramref name="table"/>.</summary>
     public void AddHttp(string table) => _table ??= table;
 
-    /// <summary>Bytes are handled by <paramref name="chain"/>, unless another takes the same connections.</summary>
-    public void AddTcp(FilterChain chain, bool isServerFirst)
-    {
-        if (!_matches.Add(chain.Match))
-        {
-            return;
-        }
-
-        var copy = _copies[chain.Name] = _copies.GetValueOrDefault(chain.Name) + 1;
-        _tcp.Add(copy == 1 ? chain : chain with { Name = $"{chain.Name}#{copy.ToString(CultureInfo.InvariantCulture)}" });
-        _isServerFirst |= isServerFirst;
-    }
+    /// <summary>Bytes are handled by <paramref name="chain"/>, as far as no other takes the same connections.</summary>
+    public void AddTcp(FilterChain chain, bool isServerFirst) => _isServerFirst |= _tcp.Add(chain) && isServerFirst;
 
     /// <summary>The finished listener.</summary>
     /// <param name="view">The mesh as the proxy sees it.</param>
     /// <param name="binds">It binds its port; then what nothing takes cannot be passed on, because where it was meant for is not known.</param>
     public Listener Finish(ProxyView view, bool binds)
     {
-        var any = _tcp.Find(c => c.Match == FilterChainMatch.Any);
-        var chains = _tcp.Where(c => c != any).ToList();
+        var any = _tcp.All.FirstOrDefault(c => c.Match == FilterChainMatch.Any);
+        var chains = _tcp.All.Where(c => c != any).ToList();
         var fallback = any ?? (binds ? null : Passthrough(view));
 
         // Who waits for the server's first word would wait for ever behind an inspection.

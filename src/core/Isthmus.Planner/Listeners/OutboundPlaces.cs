@@ -25,6 +25,10 @@ internal sealed class OutboundPlaces(ProxyView view)
     public bool SharesTable(SidecarEgressConfig listener, Service service, ServicePort port) =>
         SidecarVirtualHosts.IsRouted(port) && (port.Protocol.IsHttp || Of(listener, service, port).Contains(Shared(listener), StringComparer.Ordinal));
 
+    /// <summary>Whether HTTP on <paramref name="port"/> is routed by <see cref="OwnTable"/>: a service that has addresses and ranges needs both tables.</summary>
+    public bool HasOwnTable(SidecarEgressConfig listener, Service service, ServicePort port) =>
+        SidecarVirtualHosts.IsRouted(port) && !port.Protocol.IsHttp && Of(listener, service, port).Any(a => !string.Equals(a, Shared(listener), StringComparison.Ordinal));
+
     /// <summary>The table of a sniffed port that has addresses of its own.</summary>
     public static string OwnTable(Service service, int port) => string.Create(CultureInfo.InvariantCulture, $"{service.Key.Host}:{port}");
 
@@ -41,8 +45,9 @@ internal sealed class OutboundPlaces(ProxyView view)
             return PodAddresses(service, port);
         }
 
+        // Ranges cannot be listened on: their connections come to the shared address.
         var own = view.AddressesOf(service).Where(a => IsUsable(a, Binds(listener))).ToArray();
-        return own.Length == 0 ? [Shared(listener)] : own;
+        return own.Length == 0 || !Ranges(service).IsEmpty ? [.. own, Shared(listener)] : own;
     }
 
     /// <summary>The address ranges of <paramref name="service"/>, by which its connections are known on a shared address.</summary>

@@ -25,7 +25,7 @@ internal sealed class ServiceChains(ProxyView view, RuleSelection rules)
 
         var chains = Plain(service, scope, ranges, out var takesAll);
         var isByName = port.Protocol.IsTls && !hasOwnAddress && ranges.IsEmpty;
-        return takesAll ? chains : chains.Append(Default(service, port, isByName ? [service.Key.Host] : default, ranges));
+        return takesAll ? chains : chains.Append(Default(service, port, isByName ? [service.Key.Host, .. view.AliasesOf(service.Key.Host)] : default, ranges));
     }
 
     private List<FilterChain> Secure(Service service, RouteScope scope, EquatableArray<string> ranges) =>
@@ -42,15 +42,16 @@ internal sealed class ServiceChains(ProxyView view, RuleSelection rules)
         var chains = new List<FilterChain>();
         foreach (var rule in rules.For(service.Key.Host).SelectMany(r => r.Tcp))
         {
-            if (L4Routes.FirstMatch(rule, scope) is not { } match)
+            var matches = L4Routes.MatchesOf(rule, scope);
+            if (matches.Count == 0)
             {
                 continue;
             }
 
-            chains.Add(Chain(L4Routes.Handling(rule, scope), default, match.DestinationSubnets.IsEmpty ? ranges : match.DestinationSubnets));
-            if (match.DestinationSubnets.IsEmpty)
+            takesAll = matches.Any(m => m.DestinationSubnets.IsEmpty);
+            chains.Add(Chain(L4Routes.Handling(rule, scope), default, takesAll ? ranges : matches.SelectMany(m => m.DestinationSubnets).ToEquatableArray()));
+            if (takesAll)
             {
-                takesAll = true;
                 return chains;
             }
         }
@@ -61,7 +62,7 @@ internal sealed class ServiceChains(ProxyView view, RuleSelection rules)
 
     private FilterChain Default(Service service, ServicePort port, EquatableArray<string> names, EquatableArray<string> ranges)
     {
-        var upstream = UpstreamName.Outbound(port.Number, "", service.AliasOf.Length > 0 ? service.AliasOf : service.Key.Host);
+        var upstream = UpstreamName.Outbound(port.Number, "", service.Key.Host);
         return Chain(L4Routes.Handling(view, upstream), names, ranges);
     }
 

@@ -16,12 +16,11 @@ public static class HostResolution
 
     /// <summary>
     /// Every domain under which the proxy's workload may call <paramref name="service"/>: host, host with a trailing dot, the shorter names that its
-    /// DNS search path gives, and the service's addresses as this proxy knows them (IPv6 in brackets).
+    /// DNS search path gives, the same of its aliases, and the service's addresses as this proxy knows them (IPv6 in brackets).
     /// </summary>
     public static IReadOnlyList<string> Domains(ProxyView view, Service service)
     {
-        var names = new List<string> { service.Key.Host, service.Key.Host + "." };
-        names.AddRange(ShortNames(view, service.Key.Host));
+        var names = view.AliasesOf(service.Key.Host).Prepend(service.Key.Host).SelectMany(h => NamesOf(view, h)).ToList();
         if (service.IsHeadless)
         {
             names.AddRange(names.Where(n => !HostPattern.IsWildcard(n)).Select(n => "*." + n).ToArray());
@@ -30,6 +29,9 @@ public static class HostResolution
         names.AddRange(view.AddressesOf(service).Where(a => !a.Contains('/', StringComparison.Ordinal)).Select(Bracketed));
         return names;
     }
+
+    /// <summary>The names of <paramref name="host"/> itself: as it is, with a trailing dot, and shorter ones.</summary>
+    public static IEnumerable<string> NamesOf(ProxyView view, string host) => [host, host + ".", .. ShortNames(view, host)];
 
     /// <summary>
     /// The names shorter than <paramref name="host"/> that a workload of the proxy's namespace resolves to it: <c>name</c> (own namespace only),

@@ -49,7 +49,7 @@ internal sealed class GatewayRouteTables(ProxyView view, IReadOnlyList<RoutingRu
 
     private void AddRules(Dictionary<string, GatewayVirtualHost> hosts, BoundServer server)
     {
-        var scope = new RouteScope(view, server.Gateway, server.Server.Port);
+        var scope = new RouteScope(view, server.Gateway, server.Server.Port) { IsSecure = server.IsTls };
         foreach (var rule in rules.Where(r => r.IsBoundTo(server.Gateway)))
         {
             var common = server.CommonHosts(rule);

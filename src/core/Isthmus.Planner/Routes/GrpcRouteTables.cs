@@ -1,3 +1,4 @@
+using Isthmus.Planner.Listeners;
 using Isthmus.Planner.Naming;
 using Isthmus.Planner.View;
 
@@ -13,14 +14,11 @@ internal static class GrpcRouteTables
         foreach (var listener in view.EgressListeners)
         {
             var hosts = new SidecarVirtualHosts(view, listener, rules);
-            foreach (var port in hosts.Ports)
+            foreach (var (service, port) in EgressPorts.WithAliases(view, listener).Where(p => SidecarVirtualHosts.IsRouted(p.Port)))
             {
-                foreach (var (service, _) in hosts.ServicesAt(port))
-                {
-                    var name = UpstreamName.Outbound(port, "", service.Key.Host).ToString();
-                    var draft = hosts.Draft(service, port);
-                    tables.TryAdd(name, new(name, [new VirtualHost(draft.Name, ["*"], draft.Routes)]));
-                }
+                var name = UpstreamName.Outbound(port.Number, "", service.Key.Host).ToString();
+                var draft = hosts.Draft(service, port.Number);
+                tables.TryAdd(name, new(name, [new VirtualHost(draft.Name, ["*"], draft.Routes)]));
             }
         }
 

@@ -8,9 +8,9 @@ namespace Isthmus.Planner.Routes;
 /// <summary>Where connections are sent that are not read as HTTP.</summary>
 internal static class L4Routes
 {
-    /// <summary>The first match of <paramref name="rule"/> that holds here; null when none does. A rule without matches always holds.</summary>
-    public static L4MatchConfig? FirstMatch(L4Rule rule, RouteScope scope) =>
-        rule.Match.IsEmpty ? new L4MatchConfig() : rule.Match.FirstOrDefault(scope.Takes);
+    /// <summary>The matches of <paramref name="rule"/> that hold here; empty when none does. A rule without matches always holds, for everything.</summary>
+    public static IReadOnlyList<L4MatchConfig> MatchesOf(L4Rule rule, RouteScope scope) =>
+        rule.Match.IsEmpty ? [new L4MatchConfig()] : [.. rule.Match.Where(scope.Takes)];
 
     /// <summary>Forwards bytes as <paramref name="rule"/> says; destinations without weight are left out unless there is one only.</summary>
     public static TcpHandling Handling(L4Rule rule, RouteScope scope)

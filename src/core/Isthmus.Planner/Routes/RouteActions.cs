@@ -22,7 +22,7 @@ internal static class RouteActions
         };
         if (config.Redirect is { } redirect)
         {
-            return Redirect(redirect, scope.Port) is { } action ? WithHeaders(route, headers) with { Action = action } : null;
+            return Redirect(redirect, scope) is { } action ? WithHeaders(route, headers) with { Action = action } : null;
         }
 
         if (config.DirectResponse is { } response)
@@ -61,14 +61,14 @@ internal static class RouteActions
 
         var single = destinations.Count == 1 ? destinations[0] : null;
         var all = single is null ? headers : headers.Then(RouteHeaders.Translate(single.Headers));
-        var hashing = RouteHashing.Of(scope.View, scope.UpstreamOf(destinations[0].Destination));
+        var hashing = RouteHashing.Of(scope.View, destinations.Select(d => scope.UpstreamOf(d.Destination)));
         var action = new ForwardAction
         {
             Upstreams = single is null
                 ? destinations.Select(d => Weighted(d, scope)).ToEquatableArray()
                 : [new WeightedUpstream(scope.UpstreamOf(single.Destination).ToString())],
             Timeout = config.Timeout ?? TimeSpan.Zero,
-            Retry = RetryPolicies.Translate(config.Retries, scope.View.Snapshot.Mesh, !hashing.IsEmpty),
+            Retry = RetryPolicies.Translate(config.Retries, scope.View.Snapshot.Mesh, isHashed: single is not null && !hashing.IsEmpty),
             PathRewrite = config.Rewrite is { UriRegex: null } rewrite ? rewrite.Uri : "",
             PathRegexRewrite = config.Rewrite?.UriRegex,
             HostRewrite = config.Rewrite is { Authority.Length: > 0 } host ? host.Authority : all.Host,
@@ -92,7 +92,7 @@ internal static class RouteActions
         };
     }
 
-    private static RedirectAction? Redirect(HttpRedirectConfig redirect, int port) =>
+    private static RedirectAction? Redirect(HttpRedirectConfig redirect, RouteScope scope) =>
         redirect.RedirectCode is not (0 or 301 or 302 or 303 or 307 or 308)
             ? null
             : new RedirectAction
@@ -100,9 +100,17 @@ internal static class RouteActions
                 Status = redirect.RedirectCode == 0 ? 301 : redirect.RedirectCode,
                 Scheme = redirect.Scheme,
                 Host = redirect.Authority,
-                Port = redirect.DerivesPortFromRequest ? port : redirect.Port,
+                Port = RedirectPort(redirect, scope),
                 Path = redirect.Uri,
             };
+
+    // A port that the scheme means anyway is not written.
+    private static int RedirectPort(HttpRedirectConfig redirect, RouteScope scope)
+    {
+        var port = redirect.DerivesPortFromRequest ? scope.Port : redirect.Port;
+        var scheme = redirect.Scheme.Length > 0 ? redirect.Scheme : scope.IsSecure ? "https" : "http";
+        return (scheme, port) is ("http", 80) or ("https", 443) ? 0 : port;
+    }
 
     private static CorsPolicy? Cors(CorsPolicyConfig? cors) => cors is null ? null : new CorsPolicy
     {

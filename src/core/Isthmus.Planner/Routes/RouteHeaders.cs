@@ -21,9 +21,9 @@ internal sealed record RouteHeaders(HeaderEdits Request, HeaderEdits Response, s
         return new(Edits(headers.Request), Edits(headers.Response), host);
     }
 
-    /// <summary>These edits, followed by those of <paramref name="next"/>.</summary>
+    /// <summary>These edits, followed by those of <paramref name="next"/>. The host is these edits', and that of <paramref name="next"/> only where these leave it.</summary>
     public RouteHeaders Then(RouteHeaders next) =>
-        next == None ? this : this == None ? next : new(Join(Request, next.Request), Join(Response, next.Response), next.Host.Length > 0 ? next.Host : Host);
+        next == None ? this : this == None ? next : new(Join(Request, next.Request), Join(Response, next.Response), Host.Length > 0 ? Host : next.Host);
 
     private static HeaderEdits Join(HeaderEdits one, HeaderEdits other) =>
         other == HeaderEdits.None ? one : new([.. one.Set, .. other.Set], [.. one.Add, .. other.Add], [.. one.Remove, .. other.Remove]);

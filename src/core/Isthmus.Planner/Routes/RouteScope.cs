@@ -12,6 +12,9 @@ internal sealed record RouteScope(ProxyView View, string Gateway, int Port)
     /// <summary>The reserved name of all sidecars.</summary>
     public const string MeshGateway = "mesh";
 
+    /// <summary>Callers speak TLS, which ends here.</summary>
+    public bool IsSecure { get; init; }
+
     /// <summary>
     /// Whether an HTTP match holds here. A match that names gateways is decided by them alone; labels and namespace of the caller count only without.
     /// </summary>
@@ -32,19 +35,21 @@ internal sealed record RouteScope(ProxyView View, string Gateway, int Port)
         && TakesSource(match.SourceLabels, match.SourceNamespace);
 
     /// <summary>
-    /// The upstream that a destination means: its port is the one given, else the service's only one, else the one that the caller used. The upstream
-    /// need not exist.
+    /// The upstream that a destination means: its port is the one given, else the service's only one, else the one that the caller used. An alias means
+    /// the service that it stands for. The upstream need not exist.
     /// </summary>
     public UpstreamName UpstreamOf(DestinationConfig destination)
     {
-        var port = destination.Port;
+        var (host, port) = (View.TargetOf(destination.Host), destination.Port);
         if (port == 0)
         {
-            port = View.Find(destination.Host) is { Ports: { Count: 1 } only } ? only[0].Number : Port;
+            port = OnlyPortOf(destination.Host) ?? OnlyPortOf(host) ?? Port;
         }
 
-        return UpstreamName.Outbound(port, destination.Subset, destination.Host);
+        return UpstreamName.Outbound(port, destination.Subset, host);
     }
+
+    private int? OnlyPortOf(string host) => View.Find(host) is { Ports: { Count: 1 } only } ? only[0].Number : null;
 
     private bool TakesGateway(EquatableArray<string> gateways) => gateways.AsSpan().Contains(Gateway);
 

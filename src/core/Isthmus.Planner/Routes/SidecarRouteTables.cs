@@ -57,7 +57,7 @@ internal sealed class SidecarRouteTables(ProxyView view, IReadOnlyList<RoutingRu
     {
         foreach (var (service, servicePort) in hosts.ServicesAt(port))
         {
-            if (!places.SharesTable(listener, service, servicePort))
+            if (places.HasOwnTable(listener, service, servicePort))
             {
                 var name = OutboundPlaces.OwnTable(service, port);
                 tables.TryAdd(name, new(name, [new VirtualHost(name, ["*"], hosts.Draft(service, port).Routes)]));

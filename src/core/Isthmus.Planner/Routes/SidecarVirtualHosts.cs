@@ -45,23 +45,29 @@ internal sealed class SidecarVirtualHosts
     /// <summary>Whether <paramref name="port"/> is routed by HTTP rules: declared so, or found out from the first bytes.</summary>
     public static bool IsRouted(ServicePort port) => port.Protocol.IsHttp || port.Protocol == AppProtocol.Auto;
 
-    /// <summary>The virtual hosts of one port: services with rules first, then hosts that only rules know, then services without.</summary>
+    /// <summary>
+    /// The virtual hosts of one port: hosts that only rules know first, so that an alias with a rule of its own keeps its names; then services with rules,
+    /// then services without.
+    /// </summary>
     public List<VirtualHostDraft> DraftsAt(int port)
     {
-        var (ruled, plain) = (new List<VirtualHostDraft>(), new List<VirtualHostDraft>());
+        var (ruled, plain) = (ForeignDrafts(port), new List<VirtualHostDraft>());
         foreach (var (service, _) in ServicesAt(port))
         {
             var routes = RoutesOf(service.Key.Host, port);
             (routes.IsEmpty ? plain : ruled).Add(Draft(service, port, routes));
         }
 
-        ruled.AddRange(ForeignDrafts(port));
         ruled.AddRange(plain);
         return ruled;
     }
 
     /// <summary>The virtual host of one service on one port.</summary>
-    public VirtualHostDraft Draft(Service service, int port) => Draft(service, port, RoutesOf(service.Key.Host, port));
+    public VirtualHostDraft Draft(Service service, int port)
+    {
+        var routes = RoutesOf(service.Key.Host, port);
+        return Draft(service, port, routes.IsEmpty && service.AliasOf.Length > 0 ? RoutesOf(Target(service), port) : routes);
+    }
 
     private VirtualHostDraft Draft(Service service, int port, EquatableArray<Route> routes)
     {
@@ -70,8 +76,8 @@ internal sealed class SidecarVirtualHosts
         return new(Name(host, port), host, HostResolution.Domains(_view, service), all);
     }
 
-    // An alias (ExternalName) has no upstream of its own.
-    private static string Target(Service service) => service.AliasOf.Length > 0 ? service.AliasOf : service.Key.Host;
+    // An alias has no upstream of its own.
+    private string Target(Service service) => _view.TargetOf(service.Key.Host);
 
     private List<VirtualHostDraft> ForeignDrafts(int port)
     {
@@ -81,15 +87,20 @@ internal sealed class SidecarVirtualHosts
             var routes = RoutesOf(rule, port);
             if (!routes.IsEmpty)
             {
-                drafts.AddRange(rule.Hosts.Where(h => _view.Find(h) is null).Select(h => new VirtualHostDraft(Name(h, port), h, DomainsOf(h), routes)));
+                drafts.AddRange(rule.Hosts.Where(h => IsForeign(h) && !CoversServiceAt(port, h)).Select(h => new VirtualHostDraft(Name(h, port), h, DomainsOf(h), routes)));
             }
         }
 
         return drafts;
     }
 
-    private IReadOnlyList<string> DomainsOf(string host) =>
-        host == "*" ? [host] : [host, host + ".", .. HostResolution.ShortNames(_view, host)];
+    private IReadOnlyList<string> DomainsOf(string host) => host == "*" ? [host] : [.. HostResolution.NamesOf(_view, host)];
+
+    // Such a wildcard says which services a rule is for. As a domain it would let calls to unknown hosts through, too.
+    private bool CoversServiceAt(int port, string host) => HostPattern.IsWildcard(host) && ServicesAt(port).Any(s => HostPattern.Covers(host, s.Service.Key.Host));
+
+    // No service stands for it: nobody knows it, or only as another name.
+    private bool IsForeign(string host) => _view.Find(host) is not { AliasOf.Length: 0 };
 
     private EquatableArray<Route> RoutesOf(string host, int port)
     {
@@ -116,18 +127,17 @@ internal sealed class SidecarVirtualHosts
         return routes;
     }
 
-    // Hosts of a rule that are no services appear on the ports that the rule's services have; a rule without any service, on 80.
+    // Hosts of a rule that are no services appear on the ports that the rule's services have, and on 80.
     private void IndexForeignHosts()
     {
         foreach (var rule in _rules.Rules)
         {
-            if (rule.Http.Count == 0 || rule.Hosts.All(h => _view.Find(h) is not null))
+            if (rule.Http.Count == 0 || !rule.Hosts.Any(IsForeign))
             {
                 continue;
             }
 
-            var ports = PortsOf(rule);
-            foreach (var port in ports.Count == 0 ? [HttpPort] : ports)
+            foreach (var port in PortsOf(rule).Append(HttpPort).Distinct())
             {
                 if (!_rulesWithForeignHosts.TryGetValue(port, out var list))
                 {

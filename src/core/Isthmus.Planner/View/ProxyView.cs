@@ -57,6 +57,15 @@ public sealed class ProxyView
     /// <summary>The service of <paramref name="host"/>; null when the proxy sees none.</summary>
     public Service? Find(string host) => _scope.Value.Find(host);
 
+    /// <summary>
+    /// The host whose upstreams calls to <paramref name="host"/> use: the one that an alias (<c>ExternalName</c>) leads to in the end, else itself. The proxy
+    /// need not see it.
+    /// </summary>
+    public string TargetOf(string host) => _scope.Value.TargetOf(host);
+
+    /// <summary>The hosts that are only other names of <paramref name="host"/>.</summary>
+    public IReadOnlyList<string> AliasesOf(string host) => _scope.Value.AliasesOf(host);
+
     /// <summary>The services of one of <see cref="EgressListeners"/>, each with only the listener's port when the listener has one.</summary>
     public IReadOnlyList<Service> ServicesFor(SidecarEgressConfig listener) => _scope.Value.ServicesFor(listener);
 

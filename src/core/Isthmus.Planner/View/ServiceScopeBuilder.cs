@@ -123,11 +123,7 @@ internal sealed class ServiceScopeBuilder(MeshSnapshot snapshot, string viewer)
     {
         foreach (var destination in Destinations(rule.Config))
         {
-            var host = Resolve(destination.Host, rule.Metadata.Namespace);
-            if (!_chosen.ContainsKey(host) && BestVisible(host) is { } service)
-            {
-                _chosen[host] = service;
-            }
+            Import(Resolve(destination.Host, rule.Metadata.Namespace), []);
         }
 
         foreach (var route in rule.Config.Http)
@@ -136,6 +132,16 @@ internal sealed class ServiceScopeBuilder(MeshSnapshot snapshot, string viewer)
             {
                 ImportDestinationsOf(found, followsDelegates: false);
             }
+        }
+    }
+
+    // A route to an alias leads to what the alias stands for; aliases may run in a circle.
+    private void Import(string host, HashSet<string> seen)
+    {
+        if ((_chosen.GetValueOrDefault(host) ?? BestVisible(host)) is { } service && seen.Add(host))
+        {
+            _chosen[host] = service;
+            Import(service.AliasOf, seen);
         }
     }
 

@@ -134,8 +134,8 @@ public sealed class CompiledRoute
         return Upstreams[i];
     }
 
-    /// <summary>What takes the place of the host when <paramref name="target"/> is taken; empty when nothing. The target's own rewrite comes first.</summary>
-    public ReadOnlyMemory<byte> HostFor(UpstreamTarget target) => target.HostRewrite.IsEmpty ? HostRewrite : target.HostRewrite;
+    /// <summary>What takes the place of the host when <paramref name="target"/> is taken; empty when nothing. The route's rewrite comes last, and so it stays.</summary>
+    public ReadOnlyMemory<byte> HostFor(UpstreamTarget target) => HostRewrite.IsEmpty ? target.HostRewrite : HostRewrite;
 
     /// <summary>Changes the request's headers: the chosen upstream's changes first, then the route's.</summary>
     public void EditRequest<TTarget>(UpstreamTarget? target, TTarget headers)

@@ -33,7 +33,12 @@ internal static class RouteActionWriter
             written.AutoHostRewrite = true;
         }
 
-        if (dialect == RouteDialect.Grpc && action.Timeout > TimeSpan.Zero)
+        if (dialect == RouteDialect.Envoy)
+        {
+            // Deprecated, but what takes its place also ends streams that are not gRPC; Istio writes it, too.
+            written.MaxGrpcTimeout = written.Timeout;
+        }
+        else if (action.Timeout > TimeSpan.Zero)
         {
             written.MaxStreamDuration = new() { MaxStreamDuration_ = Duration.FromTimeSpan(action.Timeout) };
         }
