@@ -19,7 +19,7 @@ internal static class Upstreams
 
     public static UpstreamState State(Upstream upstream, params EquatableArray<LocalityEndpoints> groups)
     {
-        var state = new UpstreamState(upstream, new Random(1));
+        var state = new UpstreamState(upstream, () => new Random(1));
         state.Update(upstream, groups);
         return state;
     }

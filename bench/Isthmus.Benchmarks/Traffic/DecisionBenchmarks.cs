@@ -127,7 +127,7 @@ public class DecisionBenchmarks
     private static UpstreamState State(LoadBalancerAlgorithm algorithm)
     {
         var upstream = new Upstream { Name = "u", LoadBalancing = new LoadBalancing { Algorithm = algorithm, IsLocalityWeighted = true, PanicThreshold = 0 } };
-        var state = new UpstreamState(upstream, new Random(1));
+        var state = new UpstreamState(upstream, () => new Random(1));
         state.Update(upstream, [Group("r1", 0), Group("r2", 1)]);
         return state;
     }

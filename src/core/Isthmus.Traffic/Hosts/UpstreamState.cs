@@ -12,7 +12,7 @@ namespace Isthmus.Traffic.Hosts;
 public sealed class UpstreamState
 {
     private readonly Lock _gate = new();
-    private readonly Random _random;
+    private readonly Func<Random> _dice;
     private readonly Dictionary<HostKey, Host> _hosts = [];
     private List<(LocalityEndpoints Group, Host[] Hosts)> _groups = [];
     private volatile HostView _view = HostView.Empty;
@@ -22,11 +22,11 @@ public sealed class UpstreamState
 
     /// <summary>Begins without hosts.</summary>
     /// <param name="upstream">What the plan says of it.</param>
-    /// <param name="random">For its outlier detection; belongs to the state from now on.</param>
-    public UpstreamState(Upstream upstream, Random random)
+    /// <param name="dice">Gives each of its outlier detectors dice of its own: reports may still be on their way to the one before.</param>
+    public UpstreamState(Upstream upstream, Func<Random> dice)
     {
         _upstream = upstream;
-        _random = random;
+        _dice = dice;
         _detector = DetectorOf(upstream.OutlierDetection);
     }
 
@@ -193,8 +193,7 @@ public sealed class UpstreamState
 
     private static bool IsUsable(PlannedEndpoint endpoint) => TrafficShares.StateOf(endpoint) is HostState.Healthy or HostState.Degraded;
 
-    // Each with dice of its own: reports may still be on their way to the one before.
-    private OutlierDetector? DetectorOf(OutlierDetection? settings) => settings is null ? null : new OutlierDetector(settings, new Random(_random.Next()));
+    private OutlierDetector? DetectorOf(OutlierDetection? settings) => settings is null ? null : new OutlierDetector(settings, _dice());
 
     private void UpdateDetectorLocked(OutlierDetection? settings)
     {

@@ -25,7 +25,7 @@ internal sealed class UpstreamEntry(int index, Upstream upstream, int seed)
     public byte[] NameBytes { get; } = Encoding.UTF8.GetBytes(upstream.Name);
 
     /// <summary>Hosts and their health, shared by all loops.</summary>
-    public UpstreamState State { get; } = new(upstream, new SeededRandom((ulong)(uint)seed));
+    public UpstreamState State { get; } = new(upstream, () => new SeededRandom((ulong)(uint)seed));
 
     /// <summary>Requests that wait for a connection.</summary>
     public ConnectionQueue Queue { get; } = new();
