@@ -3,6 +3,9 @@ namespace Isthmus.Planner.View;
 /// <summary>Which hosts are only other names of services (Kubernetes <c>ExternalName</c>). Aliases of aliases are followed to the end.</summary>
 internal sealed class AliasIndex
 {
+    // As many names as resolvers follow from one to the next.
+    private const int Hops = 16;
+
     private readonly Dictionary<string, string> _targets = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<string>> _aliases = new(StringComparer.Ordinal);
 
@@ -26,10 +29,10 @@ internal sealed class AliasIndex
     /// <summary>The other names of <paramref name="host"/>, in the order of the services.</summary>
     public IReadOnlyList<string> AliasesOf(string host) => _aliases.GetValueOrDefault(host) ?? [];
 
-    // Null for a circle: to DNS such a name does not exist either.
+    // Null for a circle, or what comes near one: to DNS such a name does not exist either.
     private static string? End(Dictionary<string, string> next, string host)
     {
-        for (var steps = 0; steps <= next.Count; steps++)
+        for (var steps = 0; steps <= Hops; steps++)
         {
             if (!next.TryGetValue(host, out var target))
             {
