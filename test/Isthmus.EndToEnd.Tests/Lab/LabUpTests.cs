@@ -81,6 +81,16 @@ public sealed class LabUpTests
             run.ExitCode.ShouldBe(1);
             run.Errors.ShouldStartWith("isthmus: '");
         }
+
+        // Whoever is paused would never answer: that is known, and not waited for.
+        await lab.AskAsync("pause", "cluster-1/front");
+        await lab.AskAsync("pause", "cluster-1/hello");
+        foreach (var (words, said) in new (string[], string)[] { (["slow", "cluster-1", "2s"], "does not take orders: it is paused"), (["endpoints", "cluster-1/front"], "it is paused") })
+        {
+            var run = await lab.AskAsync(words[0], words[1..]);
+            run.ExitCode.ShouldBe(1);
+            run.Errors.ShouldContain(said);
+        }
     }
 
     [Fact]

@@ -102,6 +102,14 @@ public sealed partial class ScenarioReaderTests
         violations.ShouldHaveSingleItem().Message.ShouldContain(message);
     }
 
+    [Theory]
+    [InlineData("rate: 700", "http://web/x 700 times per second")]
+    [InlineData("port: 8080, rate: 700", "http://web:8080/x 700 times per second")]
+    [InlineData("connections: 1", "http://web/x over 1 connection, each as soon as it was answered")]
+    [InlineData("port: 81, connections: 5", "http://web:81/x over 5 connections, each as soon as it was answered")]
+    public void Says_in_words_what_it_calls(string load, string said) =>
+        Read(Good.Replace("rate: 700", load, StringComparison.Ordinal), out _)!.Load.InWords.ShouldBe(said);
+
     [Fact]
     public void Reads_everything_that_it_is_told()
     {
