@@ -173,10 +173,10 @@ public static class ScenarioReader
         return new ScenarioLoad
         {
             From = from ?? new LabTarget(""),
-            Host = RequiredName(m, "host"),
+            Host = CallFields.Host(m),
             Port = m.Port("port") is > 0 and var port ? port : 80,
-            Path = m.Text("path") is { Length: > 0 } path ? path : "/",
-            Method = m.Text("method") is { Length: > 0 } method ? method : "GET",
+            Path = CallFields.Path(m),
+            Method = CallFields.Method(m),
             BodyBytes = (int)(m.Integer("bodyBytes", 0, Defaults.MaxBodyBytes) ?? 0),
             Headers = m.TextEntries("headers"),
             Rate = connections > 0 ? 0 : (int)(m.Integer("rate", 1, Defaults.MaxRate) ?? 500),
