@@ -196,6 +196,8 @@ public sealed partial class ScenarioReaderTests
     [InlineData("host: web,", "host: 'web:80',", "13:22", "the port has a field of its own")]
     [InlineData("path: /x", "path: x", "13:33", "must begin with '/', is 'x'")]
     [InlineData("method: POST", "method: P ST", "13:54", "must be the name of a method, is 'P ST'")]
+    [InlineData("kill a/web", "scale a/control-plane 0", "18:8", "use kill and start")]
+    [InlineData("role: gateway,", "role: gateway, replicas: 0,", "13:8", "'a/gate', of which no instance runs at the start")]
     [InlineData("kill a/web", "partition a c", "18:8", "'c' is no other cluster of this scenario")]
     [InlineData("kill a/web", "partition a a", "18:8", "'a' is no other cluster of this scenario")]
     public void Says_what_is_wrong_and_where(string right, string wrong, string place, string message)
