@@ -50,7 +50,7 @@ internal static class ProxyCommand
                 return ExitCode.Misuse;
             }
 
-            if (!PortMap.TryParse(arguments.GetValue(ports) ?? [], out var map, out string? problem) || !TryParseAddress(arguments.GetRequiredValue(admin), out var address, out problem))
+            if (!PortMap.TryParse(arguments.GetValue(ports) ?? [], out var map, out string? problem) || !ListenAddress.TryParse(admin.Name, arguments.GetRequiredValue(admin), out var address, out problem, nowhere: ""))
             {
                 Console.Error.WriteLine($"isthmus: {problem}");
                 return ExitCode.Misuse;
@@ -147,12 +147,5 @@ internal static class ProxyCommand
             : address!.Scheme == Uri.UriSchemeHttps && !isCertified ? "--discovery-address: --ca-roots is needed for https, to know the control plane by"
             : null;
         return problem is null;
-    }
-
-    private static bool TryParseAddress(string text, out IPEndPoint? address, out string problem)
-    {
-        address = null;
-        problem = text.Length == 0 || IPEndPoint.TryParse(text, out address) ? "" : $"--admin-address: '{text}' is not IP:PORT";
-        return problem.Length == 0;
     }
 }
