@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net;
 using Isthmus.App.Hosting;
 using Isthmus.App.Inputs;
@@ -31,6 +33,7 @@ internal static class ProxyCommand
         var state = new Option<string?>("--state-dir") { Description = "Private folder for the last good plan: with it the proxy starts without its control plane.", HelpName = "DIR" };
         var role = new Option<string?>("--role") { Description = "sidecar or gateway; the same as type=.. in --proxy.", HelpName = "ROLE" };
         var secrets = new Option<string?>("--secrets") { Description = "Folder of named secrets for credentialName, as Kubernetes mounts them: NAME/tls.crt, NAME/tls.key, NAME/ca.crt; watched.", HelpName = "DIR" };
+        httpProxy.Validators.Add(RequirePort);
         role.AcceptOnlyFromAmong("sidecar", "gateway");
         log.AcceptOnlyFromAmong("none", "text", "json");
         var command = new Command("proxy", "Run a sidecar or gateway, from a control plane or from files; SIGHUP reads files again and renews the certificate, SIGTERM drains.");
@@ -117,6 +120,15 @@ internal static class ProxyCommand
             return await registration.RunAsync(arguments, settings, s => host.RunAsync(s, cancellation), cancellation);
         });
         return command;
+    }
+
+    // What is no number at all, the parser says itself.
+    private static void RequirePort(OptionResult result)
+    {
+        if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var port) && port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+        {
+            result.AddError($"{result.Option.Name}: '{token.Value}' is not a port from 1 to {IPEndPoint.MaxPort}");
+        }
     }
 
     private static bool TryParseIp(Option<string?> option, string? text, out IPAddress? address)
