@@ -199,7 +199,7 @@ public sealed partial class ScenarioReaderTests
     [InlineData("kill a/web", "scale a/control-plane 0", "18:8", "use kill and start")]
     [InlineData("role: gateway,", "role: gateway, replicas: 0,", "13:8", "'a/gate', of which no instance runs at the start")]
     [InlineData("kill a/web", "partition a c", "18:8", "'c' is no other cluster of this scenario")]
-    [InlineData("kill a/web", "partition a a", "18:8", "'a' is no other cluster of this scenario")]
+    [InlineData("kill a/web", "partition a a", "18:8", "followed by another cluster, not by 'a'")]
     public void Says_what_is_wrong_and_where(string right, string wrong, string place, string message)
     {
         Read(Good.Replace(right, wrong, StringComparison.Ordinal), out var violations).ShouldBeNull();
