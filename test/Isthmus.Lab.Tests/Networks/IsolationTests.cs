@@ -1,6 +1,5 @@
 using Isthmus.Lab.Networks;
 using Isthmus.Lab.Topology;
-using Isthmus.TestKit;
 
 namespace Isthmus.Lab.Tests.Networks;
 

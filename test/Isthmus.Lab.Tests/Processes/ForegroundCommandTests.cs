@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Isthmus.Lab.Processes;
-using Isthmus.TestKit;
 
 namespace Isthmus.Lab.Tests.Processes;
 
