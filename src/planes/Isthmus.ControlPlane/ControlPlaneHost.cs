@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Isthmus.ControlPlane.Admin;
 using Isthmus.ControlPlane.Certificates;
 using Isthmus.ControlPlane.Changes;
@@ -188,15 +189,28 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         listeners.AddRange(Options.XdsAddress is { } plain ? [new RpcListener(plain)] : []);
         listeners.AddRange(_authority is { Listener: var secure } ? [secure] : []);
         var server = new RpcServerOptions { ShutdownGrace = Defaults.ShutdownGrace };
-        _rpc = await RpcServer.StartAsync(table, listeners, server, time, logs, cancellationToken);
+        _rpc = await BindAsync(string.Join(" or ", listeners.Select(l => l.EndPoint)), () => RpcServer.StartAsync(table, listeners, server, time, logs, cancellationToken));
         if (Options.AdminAddress is { } address)
         {
             var pages = new StatusPages(Options.Name, _mesh, _plans, _discovery, _registries, _meshConfig, time);
-            _admin = await AdminServer.StartAsync(address, pages, Scrape, Options.PlanToJson, logs, cancellationToken);
+            _admin = await BindAsync($"{address}", () => AdminServer.StartAsync(address, pages, Scrape, Options.PlanToJson, logs, cancellationToken));
         }
 
         ControlPlaneLog.Listening(_logger, XdsAddress?.Authority ?? "off", SecureAddress?.Authority ?? "off", AdminAddress?.Authority ?? "off");
         _work = RunAsync(_stop.Token);
+    }
+
+    // Kestrel says of an address that is taken which one it is, and of one that the machine does not have, or does not give away, nothing.
+    private static async Task<T> BindAsync<T>(string addresses, Func<Task<T>> start)
+    {
+        try
+        {
+            return await start();
+        }
+        catch (SocketException e)
+        {
+            throw new IOException($"{addresses} cannot be bound: {e.Message}", e);
+        }
     }
 
     private async Task RunAsync(CancellationToken cancellationToken)

@@ -16,6 +16,12 @@ public sealed class DocumentTests
 
     private const string Yaml = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec:\n  ports: [{port: 80, targetPort: http}]\n  selector: {app: é😀}\n  publishNotReadyAddresses: true\n";
 
+    [Theory]
+    [InlineData("kind: Service\nspec:\n\tports: []\n", "3:1")]
+    [InlineData("kind: Service\nmetadata:\n  name: web\n  namespace: x\n\tlabels: {}\n", "5:1")]
+    public void A_tab_as_indentation_is_reported_where_it_stands(string text, string place) =>
+        Manifest.Findings(text, file: "f.yaml").ShouldHaveSingleItem().ShouldStartWith($"f.yaml:{place}: error ISM0004: is not YAML: ");
+
     [Fact]
     public void Json_and_yaml_of_the_same_object_mean_the_same()
     {

@@ -38,6 +38,17 @@ public sealed class CheckCommandTests : IDisposable
         run.Output.ShouldContain("trafficPolicy");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata:\n  name: web\nspec:\n  host: web\n")]
+    public async Task A_file_of_mesh_settings_that_holds_none_is_an_error(string text)
+    {
+        var file = Write("mesh.yaml", text);
+        var run = await ProgramRun.StartAsync("check", "samples/local-first", "--mesh-config", file);
+        run.ExitCode.ShouldBe(1);
+        run.Output.ShouldContain($"{file}: error ISM0010: holds no MeshConfig; write MeshConfig's own fields");
+    }
+
     [Fact]
     public async Task Json_carries_every_part_of_a_finding()
     {

@@ -30,6 +30,15 @@ public sealed class EndpointsCommandTests
         Golden.Check(run.Output, "a-gone.txt");
     }
 
+    [Fact]
+    public async Task A_selector_that_means_nobody_is_told()
+    {
+        var run = await ProgramRun.StartAsync([.. Regions, "hello-world:80", "--unhealthy", "cluster=cluster-z", "--unhealthy", "cluster=cluster-a"]);
+        run.ExitCode.ShouldBe(0);
+        run.Errors.ShouldBe("isthmus: warning: --unhealthy cluster=cluster-z: none of these endpoints is meant by that\n");
+        Golden.Check(run.Output, "a-gone.txt");
+    }
+
     [Theory]
     [InlineData("none", 0.5, 0.5)]
     [InlineData("cluster=cluster-a", 0, 1)]

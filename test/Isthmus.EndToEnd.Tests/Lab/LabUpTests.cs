@@ -75,11 +75,21 @@ public sealed class LabUpTests
     public async Task Order_that_cannot_be_done_is_refused()
     {
         using var lab = await LabUp.StartAsync(Scenario);
-        foreach (var words in new string[][] { ["kill", "cluster-9"], ["scale", "cluster-1/helo", "1"], ["slow", "cluster-1", "late"] })
+        foreach (var words in new string[][] { ["kill", "cluster-9"], ["scale", "cluster-1/helo", "1"], ["scale", "cluster-1/control-plane", "0"] })
         {
             var run = await lab.AskAsync(words[0], words[1..]);
             run.ExitCode.ShouldBe(1);
             run.Errors.ShouldStartWith("isthmus: '");
+        }
+
+        // Whoever is paused would never answer: that is known, and not waited for.
+        await lab.AskAsync("pause", "cluster-1/front");
+        await lab.AskAsync("pause", "cluster-1/hello");
+        foreach (var (words, said) in new (string[], string)[] { (["slow", "cluster-1", "2s"], "does not take orders: it is paused"), (["endpoints", "cluster-1/front"], "it is paused") })
+        {
+            var run = await lab.AskAsync(words[0], words[1..]);
+            run.ExitCode.ShouldBe(1);
+            run.Errors.ShouldContain(said);
         }
     }
 

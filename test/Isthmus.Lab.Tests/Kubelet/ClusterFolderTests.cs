@@ -70,6 +70,31 @@ public sealed class ClusterFolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("  selector: {app: web}", "  selector: {app: web")]
+    [InlineData("port: 80,", "port: 80000,")]
+    public void A_Service_in_whose_file_a_mistake_was_saved_keeps_its_endpoints(string good, string bad)
+    {
+        var folder = NewFolder();
+        folder.Mirror();
+        var file = Path.Combine(_operator.FullName, "web.yaml");
+        File.WriteAllText(file, Service.Replace(good, bad, StringComparison.Ordinal));
+        folder.Mirror().ShouldBeTrue();
+        folder.TakeMistakes().ShouldNotBeEmpty();
+        folder.Report([Pod("web-1", ready: true)]);
+        File.ReadAllText(Observed()).ShouldContain("127.1.0.10");
+
+        // Once more with the mistake, and then without the file: what was kept is neither forgotten nor kept for ever.
+        File.AppendAllText(file, "\n# not yet\n");
+        folder.Mirror().ShouldBeTrue();
+        folder.Report([Pod("web-1", ready: true)]);
+        File.ReadAllText(Observed()).ShouldContain("127.1.0.10");
+        File.Delete(file);
+        folder.Mirror().ShouldBeTrue();
+        folder.Report([Pod("web-1", ready: true)]);
+        File.ReadAllText(Observed()).ShouldNotContain("127.1.0.10");
+    }
+
+    [Theory]
     [InlineData(true, false, true)]
     [InlineData(false, false, false)]
     [InlineData(true, true, false)]
@@ -123,6 +148,8 @@ public sealed class ClusterFolderTests : IDisposable
     private static PodReport Pod(string name, bool ready) => new(name, "default", Labels.Empty.With("app", "web"), "web", "node-a-eu-1", "127.1.0.10", ready);
 
     private static PodReport Gate() => new("gate-1", "edge", Labels.Empty.With("istio", "gate"), "gate", "node-a-eu-2", "127.1.0.5", IsReady: true);
+
+    private string Observed() => Path.Combine(_lab.FullName, "observed", "endpointslices.yaml");
 
     private ClusterFolder NewFolder()
     {

@@ -1,4 +1,5 @@
 using Isthmus.Lab.Networks;
+using Isthmus.Lab.Topology;
 
 namespace Isthmus.Lab.Tests.Networks;
 
@@ -13,5 +14,25 @@ public sealed class IsolationTests
         advice.ShouldContain("kernel.apparmor_restrict_unprivileged_userns");
         advice.ShouldContain("seccomp=unconfined");
         advice.ShouldEndWith("Nothing was started.");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Is_interrupted_in_its_first_moments_too(bool isBefore)
+    {
+        // The inner program never listens to the signal, as one that has just begun.
+        using var cancel = new CancellationTokenSource();
+        if (isBefore)
+        {
+            await cancel.CancelAsync();
+        }
+
+        var run = Isolation.RunAgainAsync(new IsthmusProgram("sleep", []), ["600"], null, cancel.Token);
+        await cancel.CancelAsync();
+        var ended = await Record.ExceptionAsync(() => run.Within(TimeSpan.FromMinutes(1)));
+
+        // A machine that forbids namespaces says so before.
+        (ended is OperationCanceledException || ended?.Message.StartsWith("this machine does not allow", StringComparison.Ordinal) == true).ShouldBeTrue($"{ended}");
     }
 }

@@ -96,11 +96,22 @@ public sealed partial class ScenarioReaderTests
     [InlineData("{from: a/caller, host: web, cluster: c}", "'c' is no cluster")]
     [InlineData("{from: a/caller, host: web, status: 42}", "must be")]
     [InlineData("{from: a/caller, host: web, times: 0}", "must be")]
+    [InlineData("{from: a/caller, host: a b}", "must be the name or address of a host, is 'a b'")]
+    [InlineData("{from: a/caller, host: web, path: x}", "must begin with '/', is 'x'")]
+    [InlineData("{from: a/caller, host: web, method: G T}", "must be the name of a method, is 'G T'")]
     public void Refuses_calls_that_nobody_can_make(string call, string message)
     {
         Read(Good.Replace("p99: 4}", $"p99: 4, calls: [{call}]}}", StringComparison.Ordinal), out var violations).ShouldBeNull();
         violations.ShouldHaveSingleItem().Message.ShouldContain(message);
     }
+
+    [Theory]
+    [InlineData("rate: 700", "http://web/x 700 times per second")]
+    [InlineData("port: 8080, rate: 700", "http://web:8080/x 700 times per second")]
+    [InlineData("connections: 1", "http://web/x over 1 connection, each as soon as it was answered")]
+    [InlineData("port: 81, connections: 5", "http://web:81/x over 5 connections, each as soon as it was answered")]
+    public void Says_in_words_what_it_calls(string load, string said) =>
+        Read(Good.Replace("rate: 700", load, StringComparison.Ordinal), out _)!.Load.InWords.ShouldBe(said);
 
     [Fact]
     public void Reads_everything_that_it_is_told()
@@ -181,8 +192,14 @@ public sealed partial class ScenarioReaderTests
     [InlineData("{b: 100}", "{c: 100}", "21:12", "names 'c', which is no cluster")]
     [InlineData("- name: b\n", "- name: a\n", "2:1", "two clusters named 'a'")]
     [InlineData("host: web, ", "", "13:7", "is required")]
+    [InlineData("host: web,", "host: a b,", "13:22", "must be the name or address of a host, is 'a b'")]
+    [InlineData("host: web,", "host: 'web:80',", "13:22", "the port has a field of its own")]
+    [InlineData("path: /x", "path: x", "13:33", "must begin with '/', is 'x'")]
+    [InlineData("method: POST", "method: P ST", "13:54", "must be the name of a method, is 'P ST'")]
+    [InlineData("kill a/web", "scale a/control-plane 0", "18:8", "use kill and start")]
+    [InlineData("role: gateway,", "role: gateway, replicas: 0,", "13:8", "'a/gate', of which no instance runs at the start")]
     [InlineData("kill a/web", "partition a c", "18:8", "'c' is no other cluster of this scenario")]
-    [InlineData("kill a/web", "partition a a", "18:8", "'a' is no other cluster of this scenario")]
+    [InlineData("kill a/web", "partition a a", "18:8", "followed by another cluster, not by 'a'")]
     public void Says_what_is_wrong_and_where(string right, string wrong, string place, string message)
     {
         Read(Good.Replace(right, wrong, StringComparison.Ordinal), out var violations).ShouldBeNull();

@@ -1,4 +1,6 @@
 using System.Net;
+using Isthmus.Lab.Control;
+using Isthmus.Lab.Processes;
 using Isthmus.Lab.Topology;
 
 namespace Isthmus.Lab.Tests.Topology;
@@ -31,5 +33,15 @@ public sealed class LabSlotTests
         LabSlot.IsTaken(first.Number).ShouldBeTrue();
         first.Dispose();
         LabSlot.IsTaken(first.Number).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void A_lab_that_takes_no_orders_yet_neither_runs_nor_does_not_run()
+    {
+        using var starting = LabSlot.TryTake()!;
+        var again = Should.Throw<LabException>(() => LabSlot.TakeOrThrow(starting.Number));
+        var down = Should.Throw<LabException>(() => ControlClient.Choose(starting.Number));
+        again.Message.ShouldStartWith($"lab {starting.Number} takes no orders: it is still starting");
+        down.Message.ShouldBe(again.Message);
     }
 }

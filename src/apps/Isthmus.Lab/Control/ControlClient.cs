@@ -20,12 +20,18 @@ public static class ControlClient
         return (wanted, running) switch
         {
             ({ } number, _) when running.Contains(number) => number,
+            ({ } number, _) when LabSlot.IsTaken(number) => throw new LabException(LabSlot.TakenWithoutSocket(number)),
             ({ } number, _) => throw new LabException($"lab {number} does not run{(running.Count == 0 ? "" : $"; these do: {string.Join(", ", running)}")}"),
             (null, [var only]) => only,
+            (null, []) when FindStarting() is [var first, ..] => throw new LabException(LabSlot.TakenWithoutSocket(first)),
             (null, []) => throw new LabException("no lab runs: start one with 'isthmus lab up SCENARIO'"),
             _ => throw new LabException($"several labs run: say which with --lab {string.Join('|', running)}"),
         };
     }
+
+    // A lab makes its folder first, and its socket when everything runs.
+    private static List<int> FindStarting() =>
+        [.. Enumerable.Range(0, Defaults.MaxLabs).Where(slot => Directory.Exists(LabFolder.PathOf(slot)) && LabSlot.IsTaken(slot))];
 
     /// <summary>Waits until a lab that was told to end has given its addresses back; false when it takes longer than <see cref="Defaults.TerminationLimit"/>.</summary>
     public static async Task<bool> UntilEndedAsync(int slot, TimeProvider time, CancellationToken cancellationToken)

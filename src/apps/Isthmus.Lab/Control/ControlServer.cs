@@ -62,13 +62,12 @@ public sealed class ControlServer : IDisposable
         try
         {
             await using var stream = new NetworkStream(connection, ownsSocket: true);
-            var buffer = new byte[LongestOrder];
-            var length = await ReadLineAsync(stream, buffer, cancellationToken);
-            var order = JsonSerializer.Deserialize(buffer.AsSpan(0, length), ControlJson.Default.LabOrder);
-            var reply = order is null ? new LabReply(IsDone: false, "no order") : await AnswerAsync(order, cancellationToken);
+            var order = await ReadOrderAsync(stream, cancellationToken);
+            var reply = order is null ? new LabReply(IsDone: false, "no order") : await AnswerOrGiveUpAsync(order, cancellationToken);
             try
             {
-                await JsonSerializer.SerializeAsync(stream, reply, ControlJson.Default.LabReply, cancellationToken);
+                // Also when the lab ends: who asked still waits.
+                await JsonSerializer.SerializeAsync(stream, reply, ControlJson.Default.LabReply, CancellationToken.None);
             }
             finally
             {
@@ -85,6 +84,13 @@ public sealed class ControlServer : IDisposable
         }
     }
 
+    private static async Task<LabOrder?> ReadOrderAsync(NetworkStream stream, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[LongestOrder];
+        var length = await ReadLineAsync(stream, buffer, cancellationToken);
+        return JsonSerializer.Deserialize(buffer.AsSpan(0, length), ControlJson.Default.LabOrder);
+    }
+
     private static async Task<int> ReadLineAsync(NetworkStream stream, byte[] buffer, CancellationToken cancellationToken)
     {
         var length = 0;
@@ -99,6 +105,18 @@ public sealed class ControlServer : IDisposable
         }
 
         return length;
+    }
+
+    private async Task<LabReply> AnswerOrGiveUpAsync(LabOrder order, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AnswerAsync(order, cancellationToken);
+        }
+        catch (OperationCanceledException e)
+        {
+            return new LabReply(IsDone: false, cancellationToken.IsCancellationRequested ? $"the lab ends: '{order.Verb}' was given up" : $"'{order.Verb}' was given up: {e.Message}");
+        }
     }
 
     private async Task<LabReply> AnswerAsync(LabOrder order, CancellationToken cancellationToken)
@@ -163,11 +181,16 @@ public sealed class ControlServer : IDisposable
         }
 
         var admin = ProcessSpecs.ProxyAdminOf(instance);
+        if (instance.IsPaused)
+        {
+            return new LabReply(IsDone: false, $"the proxy does not answer at {admin}: it is paused");
+        }
+
         try
         {
             return new LabReply(IsDone: true, await _lab.GetAsync(instance, new Uri($"http://{admin}/clusters"), cancellationToken));
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (RunningLab.IsSilence(e, cancellationToken))
         {
             return new LabReply(IsDone: false, $"the proxy does not answer at {admin}: {e.Message}");
         }

@@ -17,6 +17,7 @@ namespace Isthmus.Lab.Kubelet;
 public sealed class ClusterFolder(ScenarioCluster cluster, string? operatorFolder, string path, int slot = 0)
 {
     private readonly Dictionary<string, string> _written = new(StringComparer.Ordinal);
+    private readonly OperatorServices _operatorServices = new();
     private List<ApiObject<ServiceConfig>> _services = [];
     private List<Violation> _mistakes = [];
     private string _mirrored = "";
@@ -68,8 +69,7 @@ public sealed class ClusterFolder(ScenarioCluster cluster, string? operatorFolde
         }
 
         _mirrored = state;
-        _services = [];
-        var violations = new Violations();
+        _mistakes = [];
         var wanted = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
@@ -77,10 +77,13 @@ public sealed class ClusterFolder(ScenarioCluster cluster, string? operatorFolde
             wanted.Add(name);
             var content = LabAddresses.Move(file.Content!.Value, slot);
             Replace(name, content.Span);
-            _services.AddRange(ScenarioFile.ReadManifest(file.Path, content, violations).OfType<ApiObject<ServiceConfig>>());
+            var errors = new Violations();
+            var good = ScenarioFile.ReadManifest(file.Path, content, errors);
+            _operatorServices.Add(name, good, errors.HasErrors);
+            _mistakes.AddRange(errors);
         }
 
-        _mistakes = [.. violations];
+        _services = _operatorServices.Take();
         foreach (var gone in _written.Keys.Where(n => n.StartsWith("manifests", StringComparison.Ordinal) && !wanted.Contains(n)).ToList())
         {
             File.Delete(System.IO.Path.Combine(path, gone));

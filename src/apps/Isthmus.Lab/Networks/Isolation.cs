@@ -15,6 +15,9 @@ public static class Isolation
     /// <summary>Tells the inner program its slot.</summary>
     public const string Variable = "ISTHMUS_LAB_ISOLATED";
 
+    // SIGTERM, before the inner program listened to it.
+    private const int Terminated = 143;
+
     private static readonly string[] Namespaces = ["--user", "--map-current-user", "--keep-caps", "--net", "--"];
 
     /// <summary>The slot that the outer program holds; null when this one was started by a user.</summary>
@@ -23,44 +26,41 @@ public static class Isolation
 
     /// <summary>Starts the program again with the same arguments inside, and returns what it ends with.</summary>
     /// <exception cref="LabException">The machine forbids it, or the slot is taken.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired before the inner program could hear of it; everything was ended.</exception>
     public static async Task<int> RunAgainAsync(IsthmusProgram program, string[] arguments, int? wantedSlot, CancellationToken cancellationToken)
     {
         Require();
+        cancellationToken.ThrowIfCancellationRequested();
         using var slot = LabSlot.TakeOrThrow(wantedSlot);
         var start = new ProcessStartInfo("unshare", [.. Namespaces, program.File, .. program.Arguments, .. arguments]) { UseShellExecute = false };
         start.Environment[Variable] = slot.Number.ToString(CultureInfo.InvariantCulture);
         start.Environment[ParentTie.Variable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
-        var id = 0;
+        var started = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
 
         // The kernel ends the inner program when this thread ends, so it stays until then.
-        var watching = new Thread(() =>
+        new Thread(() => Watch(start, started, ended)) { IsBackground = true, Name = "isolation" }.Start();
+
+        // Not before there is somebody to tell: a token that has fired by then is passed on at once.
+        var inner = await started.Task;
+        await using var stop = cancellationToken.Register(() => ParentTie.Send(inner, LabSignal.Terminate));
+        var result = await ended.Task;
+        return result == Terminated && cancellationToken.IsCancellationRequested ? throw new OperationCanceledException(cancellationToken) : result;
+    }
+
+    private static void Watch(ProcessStartInfo start, TaskCompletionSource<int> started, TaskCompletionSource<int> ended)
+    {
+        try
         {
-            try
-            {
-                using var process = Process.Start(start)!;
-                Volatile.Write(ref id, process.Id);
-                process.WaitForExit();
-                ended.SetResult(process.ExitCode);
-            }
-            catch (Win32Exception e)
-            {
-                ended.SetException(new LabException($"unshare: {e.Message}", e));
-            }
-        })
+            using var process = Process.Start(start)!;
+            started.SetResult(process.Id);
+            process.WaitForExit();
+            ended.SetResult(process.ExitCode);
+        }
+        catch (Win32Exception e)
         {
-            IsBackground = true,
-            Name = "isolation",
-        };
-        watching.Start();
-        await using var stop = cancellationToken.Register(() =>
-        {
-            if (Volatile.Read(ref id) is > 0 and var inner)
-            {
-                ParentTie.Send(inner, LabSignal.Terminate);
-            }
-        });
-        return await ended.Task;
+            started.SetException(new LabException($"unshare: {e.Message}", e));
+        }
     }
 
     /// <summary>To be called by the inner program before it uses the network: its loopback interface is down.</summary>

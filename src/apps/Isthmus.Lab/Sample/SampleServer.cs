@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using Isthmus.Lab.Scenarios;
 using Microsoft.AspNetCore.Builder;
@@ -44,6 +45,7 @@ public sealed class SampleServer(SampleIdentity identity, SampleBehaviour start,
     public IPEndPoint? AdminAddress { get; private set; }
 
     /// <summary>Begins to listen.</summary>
+    /// <exception cref="IOException">An address cannot be bound.</exception>
     public async Task StartAsync(IPEndPoint address, IPEndPoint? admin, CancellationToken cancellationToken)
     {
         (_traffic, _address) = await ListenAsync(address, AnswerAsync, cancellationToken);
@@ -109,7 +111,16 @@ public sealed class SampleServer(SampleIdentity identity, SampleBehaviour start,
         builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = TimeSpan.Zero);
         var server = builder.Build();
         server.Run(answer);
-        await server.StartAsync(cancellationToken);
+        try
+        {
+            await server.StartAsync(cancellationToken);
+        }
+        catch (SocketException e)
+        {
+            // Kestrel says of an address that is taken which one it is, and of others nothing.
+            throw new IOException($"{address} cannot be bound: {e.Message}", e);
+        }
+
         var bound = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         return (server, new IPEndPoint(address.Address, new Uri(bound).Port));
     }

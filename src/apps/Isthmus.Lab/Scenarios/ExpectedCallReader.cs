@@ -23,19 +23,13 @@ internal static class ExpectedCallReader
             m.Report(ReadingChecks.UnknownValue, "cluster", $"'{cluster}' is no cluster of this scenario", "");
         }
 
-        var host = m.Text("host");
-        if (host.Length == 0)
-        {
-            m.Report(ReadingChecks.Required, "host", "is required");
-        }
-
         return new ExpectedCall
         {
             From = from ?? new LabTarget(""),
-            Host = host,
+            Host = CallFields.Host(m),
             Port = m.Port("port") is > 0 and var port ? port : 80,
-            Path = m.Text("path") is { Length: > 0 } path ? path : "/",
-            Method = m.Text("method") is { Length: > 0 } method ? method : "GET",
+            Path = CallFields.Path(m),
+            Method = CallFields.Method(m),
             Status = (int)(m.Integer("status", 100, 599) ?? 200),
             Body = m.Text("body"),
             Cluster = cluster,

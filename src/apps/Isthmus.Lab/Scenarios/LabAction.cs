@@ -70,7 +70,7 @@ public sealed record LabAction(LabVerb Verb, LabTarget Target)
             LabVerb.Fail when value.Length == 0 => action with { Number = 503 },
             LabVerb.Fail => int.TryParse(value, CultureInfo.InvariantCulture, out var n) && n is >= 400 and <= 599 ? action with { Number = n } : null,
             LabVerb.Slow => DurationText.TryParse(value, out var delay) && delay > TimeSpan.Zero ? action with { Delay = delay } : null,
-            LabVerb.Partition or LabVerb.Heal when action.Target.Workload.Length == 0 && value.Length > 0 && !value.Contains('/', StringComparison.Ordinal) => action with { Other = value },
+            LabVerb.Partition or LabVerb.Heal when IsOther(value, action.Target) => action with { Other = value },
             LabVerb.Partition or LabVerb.Reroot => null,
             _ => value.Length == 0 ? action : null,
         };
@@ -87,6 +87,9 @@ public sealed record LabAction(LabVerb Verb, LabTarget Target)
         problem = result is null || values.Length > 1 ? $"'{NameOf(action.Verb)} {action.Target}' is followed by {wanted}, not by '{string.Join(' ', values!)}'" : "";
         return problem.Length == 0 ? result : null;
     }
+
+    private static bool IsOther(string cluster, LabTarget target) =>
+        target.Workload.Length == 0 && cluster.Length > 0 && cluster != target.Cluster && !cluster.Contains('/', StringComparison.Ordinal);
 
     /// <summary>A verb as it is written.</summary>
     public static string NameOf(LabVerb verb) => verb.ToString().ToLowerInvariant();

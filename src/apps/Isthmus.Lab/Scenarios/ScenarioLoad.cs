@@ -35,4 +35,17 @@ public sealed record ScenarioLoad
 
     /// <summary>A call that takes longer has failed.</summary>
     public TimeSpan Timeout { get; init; } = Defaults.RequestTimeout;
+
+    /// <summary>What is called, and how much of it, as it is told to the user.</summary>
+    public string InWords
+    {
+        get
+        {
+            var port = Port == 80 ? "" : string.Create(CultureInfo.InvariantCulture, $":{Port}");
+            var much = Connections > 0
+                ? string.Create(CultureInfo.InvariantCulture, $"over {Connections} connection{(Connections == 1 ? "" : "s")}, each as soon as it was answered")
+                : string.Create(CultureInfo.InvariantCulture, $"{Rate} times per second");
+            return $"http://{Host}{port}{Path} {much}";
+        }
+    }
 }

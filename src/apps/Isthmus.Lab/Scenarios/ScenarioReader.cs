@@ -167,16 +167,20 @@ public static class ScenarioReader
         {
             m.Report(ReadingChecks.UnknownValue, "from", "must name a gateway or a caller of this scenario as CLUSTER/WORKLOAD", Advice(scenario, WorkloadRole.Gateway, WorkloadRole.Caller));
         }
+        else if (scenario.Find(from)!.Replicas == 0)
+        {
+            m.Report(ReadingChecks.OutOfRange, "from", $"names '{from}', of which no instance runs at the start", "give it 'replicas: 1' or more");
+        }
 
         m.OneOf("rate", "connections");
         var connections = (int)(m.Integer("connections", 1, Defaults.MaxConcurrentCalls) ?? 0);
         return new ScenarioLoad
         {
             From = from ?? new LabTarget(""),
-            Host = RequiredName(m, "host"),
+            Host = CallFields.Host(m),
             Port = m.Port("port") is > 0 and var port ? port : 80,
-            Path = m.Text("path") is { Length: > 0 } path ? path : "/",
-            Method = m.Text("method") is { Length: > 0 } method ? method : "GET",
+            Path = CallFields.Path(m),
+            Method = CallFields.Method(m),
             BodyBytes = (int)(m.Integer("bodyBytes", 0, Defaults.MaxBodyBytes) ?? 0),
             Headers = m.TextEntries("headers"),
             Rate = connections > 0 ? 0 : (int)(m.Integer("rate", 1, Defaults.MaxRate) ?? 500),
@@ -241,10 +245,14 @@ public static class ScenarioReader
             return $"'{action}': reissue takes a cluster that has a control plane of its own";
         }
 
-        return action.Verb == LabVerb.Scale && (target.Workload.Length == 0 || target.Instance.Length > 0)
-            ? $"'{action}': scale takes CLUSTER/WORKLOAD"
-            : null;
+        return action.Verb == LabVerb.Scale ? ProblemOfScale(action, scenario) : null;
     }
+
+    // The others know a control plane by its address, which a new instance would not have.
+    private static string? ProblemOfScale(LabAction action, Scenario scenario) =>
+        action.Target.Workload.Length == 0 || action.Target.Instance.Length > 0 ? $"'{action}': scale takes CLUSTER/WORKLOAD"
+        : scenario.Find(action.Target) is { Role: WorkloadRole.ControlPlane } ? $"'{action}': a cluster has one control plane; use kill and start"
+        : null;
 
     /// <summary>What to write where a workload of one of these roles must be named.</summary>
     internal static string Advice(Scenario scenario, params IReadOnlyList<WorkloadRole> roles)

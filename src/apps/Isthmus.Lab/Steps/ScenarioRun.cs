@@ -1,5 +1,6 @@
 using Isthmus.Lab.Load;
 using Isthmus.Lab.Networks;
+using Isthmus.Lab.Processes;
 using Isthmus.Lab.Scenarios;
 using Isthmus.Lab.Topology;
 
@@ -9,7 +10,7 @@ namespace Isthmus.Lab.Steps;
 public static class ScenarioRun
 {
     /// <summary>Plays it.</summary>
-    /// <exception cref="Processes.LabException">The lab cannot be started, or an action cannot be done.</exception>
+    /// <exception cref="LabException">The lab cannot be started, an action cannot be done, or somebody ended the lab.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> fired; everything was ended.</exception>
     public static async Task<LabReport> PlayAsync(Scenario scenario, LabOptions options, ILabView view, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -20,29 +21,47 @@ public static class ScenarioRun
         var serving = control.RunAsync(stopping.Token);
         using var playing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _ = control.Down.ContinueWith(_ => playing.Cancel(), cancellationToken, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            return await PlayAsync(lab, NameOf(options.DataPlane, scenario), view, time, start, playing.Token);
+        }
+        catch (OperationCanceledException e) when (control.Down.IsCompleted && !cancellationToken.IsCancellationRequested)
+        {
+            throw new LabException("ended by 'isthmus lab down' before all steps were played", e);
+        }
+        finally
+        {
+            await stopping.CancelAsync();
+            await serving;
+        }
+    }
 
+    private static async Task<LabReport> PlayAsync(RunningLab lab, string plane, ILabView view, TimeProvider time, long start, CancellationToken cancellationToken)
+    {
+        var scenario = lab.Scenario;
         var recorder = new LoadRecorder(time);
         using var client = new LoadClient(scenario.Load, lab.LoadTarget(), recorder, time);
-        await client.WaitUntilAnsweredAsync(Defaults.StartLimit, playing.Token);
+        await client.WaitUntilAnsweredAsync(Defaults.StartLimit, cancellationToken);
         var startedIn = time.GetElapsedTime(start);
-        view.Say(string.Create(CultureInfo.InvariantCulture, $"ready after {startedIn.TotalSeconds:0.0} s; calling http://{scenario.Load.Host}{scenario.Load.Path} {scenario.Load.Rate} times per second"));
+        view.Say(string.Create(CultureInfo.InvariantCulture, $"ready after {startedIn.TotalSeconds:0.0} s; calling {scenario.Load.InWords}"));
 
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var load = client.RunAsync(stopping.Token);
         try
         {
-            await Task.Delay(Defaults.WarmUp, time, playing.Token);
+            await Task.Delay(Defaults.WarmUp, time, cancellationToken);
             if (recorder.ForgetFailures() is > 0 and var cold)
             {
                 view.Say(string.Create(CultureInfo.InvariantCulture, $"{cold} calls failed while the programs were warming up; they are not part of any step"));
             }
 
-            var results = await new StepRunner(recorder, lab.ActAsync, view, time, lab.CountRequestsAsync, lab.FailedAttemptsAsync, WitnessOf(scenario, lab, view)).RunAsync(scenario, playing.Token);
-            return new LabReport(scenario, NameOf(options.DataPlane, scenario), results, recorder.Failures, startedIn);
+            var results = await new StepRunner(recorder, lab.ActAsync, view, time, lab.CountRequestsAsync, lab.FailedAttemptsAsync, WitnessOf(scenario, lab, view)).RunAsync(scenario, cancellationToken);
+            return new LabReport(scenario, plane, results, recorder.Failures, startedIn);
         }
         finally
         {
             await stopping.CancelAsync();
-            await Task.WhenAll(load, serving);
+            await load;
         }
     }
 

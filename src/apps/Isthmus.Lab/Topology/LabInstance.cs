@@ -68,6 +68,9 @@ public sealed class LabInstance(ScenarioCluster cluster, ScenarioWorkload worklo
     /// <summary>The process; null while it was not started.</summary>
     public LabProcess? Process { get; set; }
 
+    /// <summary>Whether its process was stopped without being ended: it takes connections, and never answers.</summary>
+    public bool IsPaused => Process is { EndedAt: null, IsPaused: true };
+
     /// <summary>Requests that a server got, by its own count.</summary>
     public RequestCount Requests { get; } = new();
 

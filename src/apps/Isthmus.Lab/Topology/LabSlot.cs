@@ -44,9 +44,10 @@ public sealed class LabSlot : IDisposable
 
     /// <summary>Takes the first free slot, or the one that is asked for.</summary>
     /// <exception cref="LabException">It, or every one, is taken.</exception>
-    public static LabSlot TakeOrThrow(int? wanted) => TryTake(wanted) ?? throw new LabException(wanted is { } number
-        ? $"lab {number} runs already: end it with 'isthmus lab down --lab {number}'"
-        : "all addresses for labs are taken: end one with 'isthmus lab down'");
+    public static LabSlot TakeOrThrow(int? wanted) => TryTake(wanted) ?? throw new LabException(wanted is not { } number
+        ? "all addresses for labs are taken: end one with 'isthmus lab down'"
+        : File.Exists(LabFolder.SocketOf(number)) ? $"lab {number} runs already: end it with 'isthmus lab down --lab {number}'"
+        : TakenWithoutSocket(number));
 
     /// <summary>Whether somebody holds the slot.</summary>
     public static bool IsTaken(int number)
@@ -54,6 +55,9 @@ public sealed class LabSlot : IDisposable
         using var slot = TryTake(number);
         return slot is null;
     }
+
+    /// <summary>What is known of a slot that is taken by somebody who takes no orders from this user.</summary>
+    internal static string TakenWithoutSocket(int number) => $"lab {number} takes no orders: it is still starting, or about to end, or somebody else has its addresses";
 
     /// <summary>An address of the slot: <c>127.(10 slot + cluster + 1).0.host</c>, so that the first lab has 127.1.0.x and 127.2.0.x.</summary>
     /// <param name="slot">The slot.</param>

@@ -150,13 +150,18 @@ public sealed partial class RunningLab
 
     private async Task BehaveAsync(LabInstance instance, SampleBehaviour behaviour, CancellationToken cancellationToken)
     {
+        if (instance.IsPaused)
+        {
+            throw new LabException($"{instance.FullName} does not take orders: it is paused");
+        }
+
         try
         {
             var url = new Uri($"http://{ProcessSpecs.AdminOf(instance)}/?{SampleQuery.Write(behaviour)}");
             using var answer = await (instance.Network?.Http ?? _admin).PostAsync(url, content: null, cancellationToken);
             answer.EnsureSuccessStatusCode();
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (IsSilence(e, cancellationToken))
         {
             throw new LabException($"{instance.FullName} does not take orders: {e.Message}", e);
         }
@@ -164,8 +169,13 @@ public sealed partial class RunningLab
 
     /// <summary>Gets a page from an instance, from inside its network.</summary>
     /// <exception cref="HttpRequestException">It does not answer.</exception>
+    /// <exception cref="OperationCanceledException">It does not answer in time, or <paramref name="cancellationToken"/> fired.</exception>
     internal Task<string> GetAsync(LabInstance instance, Uri url, CancellationToken cancellationToken) =>
         (instance.Network?.Http ?? _admin).GetStringAsync(url, cancellationToken);
+
+    /// <summary>Whether an instance does not answer, for which HttpClient has two exceptions; not so when nobody waits for its answer any more.</summary>
+    internal static bool IsSilence(Exception e, CancellationToken cancellationToken) =>
+        e is HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private async Task ScaleAsync(LabTarget target, int wanted)
     {

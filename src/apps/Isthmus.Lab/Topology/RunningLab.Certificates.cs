@@ -79,7 +79,7 @@ public sealed partial class RunningLab
             var line = (await GetAsync(instance, page, cancellationToken)).Split('\n').FirstOrDefault(l => l.StartsWith(metric + " ", StringComparison.Ordinal));
             return line is not null && double.TryParse(line.AsSpan(metric.Length + 1), CultureInfo.InvariantCulture, out var value) ? value : 0;
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (IsSilence(e, cancellationToken))
         {
             throw new LabException($"{instance.FullName} shows no metrics: {e.Message}", e);
         }

@@ -94,10 +94,12 @@ public sealed partial class RunningLab : IAsyncDisposable
     public static bool IsLocalFirst(Scenario scenario) => scenario.Find(scenario.Load.From)?.Role == WorkloadRole.Caller;
 
     /// <summary>Where the load of the scenario goes.</summary>
+    /// <exception cref="LabException">Nobody is there to be called.</exception>
     public Load.LoadTarget LoadTarget()
     {
         var from = Scenario.Load.From;
-        var place = Instances.First(i => from.Includes(i.Cluster.Name, i.Workload.Name, from.Instance.Length == 0 ? from.Instance : i.Name));
+        var place = Instances.FirstOrDefault(i => from.Includes(i.Cluster.Name, i.Workload.Name, i.Name))
+            ?? throw new LabException($"the load goes by {from}, of which no instance runs");
         var isCaller = place.Workload.Role == WorkloadRole.Caller;
 
         // A gateway is called from outside its network.
@@ -330,7 +332,9 @@ public sealed partial class RunningLab : IAsyncDisposable
 
     private string StateOf(LabInstance instance) => Path.Combine(_folder.Path, "state", $"{instance.Cluster.Name}-{instance.Name}");
 
-    private IPEndPoint ControlPlaneOf(ScenarioCluster cluster) => Instances.First(i => i.Cluster.Name == cluster.ControlledBy && i.Workload.Role == WorkloadRole.ControlPlane).Entry;
+    private IPEndPoint ControlPlaneOf(ScenarioCluster cluster) =>
+        Instances.FirstOrDefault(i => i.Cluster.Name == cluster.ControlledBy && i.Workload.Role == WorkloadRole.ControlPlane)?.Entry
+        ?? throw new LabException($"the control plane of {cluster.ControlledBy}, which drives {cluster.Name}, is gone");
 
     // Which servers there are is HAProxy's only from its file; which of them serve it finds out itself.
     private (string File, bool IsChanged) WriteHaproxy(LabInstance place)

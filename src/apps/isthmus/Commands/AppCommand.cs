@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Isthmus.App.Inputs;
 using Isthmus.Lab.Sample;
 using Isthmus.Lab.Scenarios;
 
@@ -24,23 +25,20 @@ internal static class AppCommand
         {
             var identity = new SampleIdentity(arguments.GetValue(name)!, arguments.GetValue(cluster)!, arguments.GetValue(version)!, arguments.GetValue(locality)!);
             var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(arguments.GetValue(behaviour)).Select(q => KeyValuePair.Create(q.Key, q.Value.ToString()));
-            var start = SampleQuery.Read(query, SampleBehaviour.Healthy, out var problem);
-            if (start is null || !IPEndPoint.TryParse(arguments.GetValue(address)!, out var listen) || !TryParse(arguments.GetValue(admin), out var control))
+            var start = SampleQuery.Read(query, SampleBehaviour.Healthy, out string? problem);
+            IPEndPoint? control = null;
+            if (start is null
+                || !ListenAddress.TryParse(address.Name, arguments.GetValue(address)!, out var listen, out problem)
+                || (arguments.GetValue(admin) is { } text && !ListenAddress.TryParse(admin.Name, text, out control, out problem)))
             {
-                Console.Error.WriteLine($"isthmus: {(problem.Length > 0 ? problem : "--address and --admin-address are IP:PORT")}");
+                Console.Error.WriteLine($"isthmus: {problem}");
                 return Task.FromResult(ExitCode.Misuse);
             }
 
             var seconds = double.TryParse(arguments.GetValue(drain)!.TrimEnd('s'), System.Globalization.CultureInfo.InvariantCulture, out var value) ? value : 0;
-            return RunAsync(new SampleServer(identity, start, TimeProvider.System), listen, control, TimeSpan.FromSeconds(seconds), cancellationToken);
+            return RunAsync(new SampleServer(identity, start, TimeProvider.System), listen!, control, TimeSpan.FromSeconds(seconds), cancellationToken);
         });
         return command;
-    }
-
-    private static bool TryParse(string? text, out IPEndPoint? address)
-    {
-        address = null;
-        return text is null || IPEndPoint.TryParse(text, out address);
     }
 
     private static async Task<int> RunAsync(SampleServer server, IPEndPoint address, IPEndPoint? admin, TimeSpan drain, CancellationToken cancellationToken)
@@ -54,7 +52,7 @@ internal static class AppCommand
             catch (IOException e)
             {
                 Console.Error.WriteLine($"isthmus: {e.Message}");
-                return ExitCode.Findings;
+                return ExitCode.Unavailable;
             }
 
             Console.Out.WriteLine($"listening on {server.Address}");

@@ -154,7 +154,6 @@ internal sealed class ControlPlaneCommand
         }
         catch (IOException e)
         {
-            // Kestrel says which address it was.
             await Console.Error.WriteLineAsync($"isthmus: {e.Message}");
             return ExitCode.Unavailable;
         }
@@ -184,14 +183,15 @@ internal sealed class ControlPlaneCommand
         var (xds, admin, secure) = (arguments.GetRequiredValue(_xdsAddress), arguments.GetRequiredValue(_adminAddress), arguments.GetRequiredValue(_secureAddress));
         var (ca, trustDomain, ttl) = (arguments.GetValue(_ca), arguments.GetValue(_trustDomain), arguments.GetValue(_resourceTtl));
         TimeSpan lifetime = default;
+        IPEndPoint? xdsAddress = null, secureAddress = null, adminAddress = null;
         problem = !registries.Exists(r => r.Key == own) ? $"--cluster-id: '{own}' is not among --registry {string.Join(", ", registries.Select(r => r.Key))}"
             : xds == Nowhere && ca is null ? "--xds-address none: then --ca is needed, or nothing is served"
-            : xds != Nowhere && !IPEndPoint.TryParse(xds, out _) ? $"--xds-address: '{xds}' is neither IP:PORT nor none"
-            : !IPEndPoint.TryParse(secure, out _) ? $"--secure-address: '{secure}' is not IP:PORT"
+            : !ListenAddress.TryParse(_xdsAddress.Name, xds, out xdsAddress, out var misread, Nowhere) ? misread
+            : !ListenAddress.TryParse(_secureAddress.Name, secure, out secureAddress, out misread) ? misread
             : trustDomain is not null && !SpiffeNames.IsTrustDomain(trustDomain) ? $"--trust-domain: '{trustDomain}' is not a name of lower-case letters, digits, '.', '-' and '_'"
             : ttl is not null && !(LifetimeOption.TryParse(ttl, out lifetime) && lifetime >= Defaults.ShortestLifetime)
                 ? $"--resource-ttl: '{ttl}' is not a time such as 24h, 10m or 90s of at least {LifetimeOption.Text(Defaults.ShortestLifetime)}"
-            : admin != "off" && !IPEndPoint.TryParse(admin, out _) ? $"--admin-address: '{admin}' is neither IP:PORT nor off"
+            : !ListenAddress.TryParse(_adminAddress.Name, admin, out adminAddress, out misread, "off") ? misread
             : "";
         return problem.Length > 0 ? null : new ControlPlaneOptions
         {
@@ -199,17 +199,17 @@ internal sealed class ControlPlaneCommand
             Network = new NetworkId(arguments.GetRequiredValue(_network)),
             Registries = registries,
             MeshConfigFile = arguments.GetValue(_meshConfig),
-            XdsAddress = xds == Nowhere ? null : IPEndPoint.Parse(xds),
+            XdsAddress = xdsAddress,
             TrustDomain = trustDomain,
             ResourceLifetime = ttl is null ? null : lifetime,
             Authority = ca is null ? null : new AuthorityOptions
             {
                 Folder = ca,
-                Address = IPEndPoint.Parse(secure),
+                Address = secureAddress!,
                 ServerNames = (arguments.GetValue(_serverName) ?? []).ToEquatableArray(),
                 UsedTokens = arguments.GetValue(_usedTokens),
             },
-            AdminAddress = admin == "off" ? null : IPEndPoint.Parse(admin),
+            AdminAddress = adminAddress,
             PlanToJson = PlanText.Json,
             Name = $"{own}",
         };

@@ -48,6 +48,11 @@ internal static class EndpointsCommand
             }
 
             var rows = upstreams.SelectMany(u => Rows(view, u, selectors)).ToList();
+            foreach (var (text, _) in (arguments.GetValue(unhealthy) ?? []).Zip(selectors).Where(u => !rows.Exists(r => u.Second.Selects(r.Share.Group, r.Share.Endpoint))))
+            {
+                Console.Error.WriteLine($"isthmus: warning: --unhealthy {text}: none of these endpoints is meant by that");
+            }
+
             Console.Out.Write(arguments.GetValue(output) == "json" ? Json(upstreams, rows) : Text(upstreams, rows));
             return ExitCode.Ok;
         });

@@ -29,10 +29,10 @@ internal static class LabActionCommands
 
         command.SetAction((parsed, cancellationToken) =>
         {
-            var words = arguments.Select(parsed.GetValue).OfType<string>().Prepend(LabAction.NameOf(verb));
-            return LabCommand.AskAsync(
+            var text = string.Join(' ', arguments.Select(parsed.GetValue).OfType<string>().Prepend(LabAction.NameOf(verb)));
+            return LabAction.Parse(text, out var problem) is null ? Task.FromResult(LabCommand.Complain(problem, ExitCode.Misuse)) : LabCommand.AskAsync(
                 parsed.GetValue(slot),
-                new LabOrder("act", string.Join(' ', words)),
+                new LabOrder("act", text),
                 reply =>
                 {
                     Console.Out.WriteLine(reply.Text);
@@ -43,7 +43,7 @@ internal static class LabActionCommands
         return command;
     }
 
-    // Which of the lab's parts there are, and which values make sense, the lab itself knows and says.
+    // Which of its parts there are, the lab itself knows and says.
     private static (string Summary, Argument<string?>[] Arguments) Describe(LabVerb verb) => verb switch
     {
         LabVerb.Scale => ("Run so many instances of a workload: scale cluster-a/hello-world 0.", [Required("CLUSTER/WORKLOAD", "The workload."), Required("N", $"How many, up to {Isthmus.Lab.Defaults.MaxReplicas}.")]),

@@ -94,14 +94,14 @@ internal static class LabCommand
         return scenario.IsolatesNetworks && Isolation.InnerSlot is null
             ? Isolation.RunAgainAsync(IsthmusProgram.Current(), [.. Environment.GetCommandLineArgs().Skip(1)], slot, cancellationToken)
             : play(scenario);
-    });
+    }, cancellationToken);
 
     /// <summary>Gives an order to the lab that is meant, and hands a good reply on; says what is wrong with a bad one.</summary>
     public static Task<int> AskAsync(int? slot, LabOrder order, Func<LabReply, Task<int>> use, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
         var reply = await ControlClient.AskAsync(ControlClient.Choose(slot), order, cancellationToken);
         return reply.IsDone ? await use(reply) : Complain(reply.Text);
-    });
+    }, cancellationToken);
 
     /// <summary>Says what is wrong, and gives the exit code for it.</summary>
     public static int Complain(string message, int code = ExitCode.Findings)
@@ -111,7 +111,9 @@ internal static class LabCommand
     }
 
     /// <summary>Runs what may be interrupted, or find the machine unwilling: that is said, not thrown.</summary>
-    public static async Task<int> GuardAsync(Func<Task<int>> run)
+    /// <param name="run">What is run.</param>
+    /// <param name="cancellationToken">The user's signal; whatever else is given up was not interrupted by him.</param>
+    public static async Task<int> GuardAsync(Func<Task<int>> run, CancellationToken cancellationToken)
     {
         try
         {
@@ -120,6 +122,10 @@ internal static class LabCommand
         catch (LabException e)
         {
             return Complain(e.Message);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Complain($"given up: {e.Message}");
         }
         catch (OperationCanceledException)
         {

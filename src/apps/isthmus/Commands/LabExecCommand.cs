@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Isthmus.App.Inputs;
 using Isthmus.Lab.Control;
+using Isthmus.Lab.Processes;
 
 namespace Isthmus.App.Commands;
 
@@ -37,9 +38,7 @@ internal static class LabExecCommand
         start.Environment["NO_PROXY"] = "";
         try
         {
-            using var process = Process.Start(start)!;
-            await process.WaitForExitAsync(cancellationToken);
-            return process.ExitCode;
+            return await ForegroundCommand.RunAsync(start, cancellationToken);
         }
         catch (Win32Exception e)
         {

@@ -27,7 +27,7 @@ internal static class LabOrderCommands
 
             Console.Out.WriteLine($"lab {lab} has ended");
             return ExitCode.Ok;
-        }));
+        }, cancellationToken));
         return command;
     }
 

@@ -33,7 +33,7 @@ internal static class LabScorecardCommand
 
             await WriteAsync([.. read.OfType<Scenario>()], arguments.GetValue(report)!, cancellationToken);
             return ExitCode.Ok;
-        }));
+        }, cancellationToken));
         return command;
     }
 

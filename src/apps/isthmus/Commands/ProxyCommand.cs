@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net;
 using Isthmus.App.Hosting;
 using Isthmus.App.Inputs;
@@ -31,6 +33,7 @@ internal static class ProxyCommand
         var state = new Option<string?>("--state-dir") { Description = "Private folder for the last good plan: with it the proxy starts without its control plane.", HelpName = "DIR" };
         var role = new Option<string?>("--role") { Description = "sidecar or gateway; the same as type=.. in --proxy.", HelpName = "ROLE" };
         var secrets = new Option<string?>("--secrets") { Description = "Folder of named secrets for credentialName, as Kubernetes mounts them: NAME/tls.crt, NAME/tls.key, NAME/ca.crt; watched.", HelpName = "DIR" };
+        httpProxy.Validators.Add(RequirePort);
         role.AcceptOnlyFromAmong("sidecar", "gateway");
         log.AcceptOnlyFromAmong("none", "text", "json");
         var command = new Command("proxy", "Run a sidecar or gateway, from a control plane or from files; SIGHUP reads files again and renews the certificate, SIGTERM drains.");
@@ -50,7 +53,7 @@ internal static class ProxyCommand
                 return ExitCode.Misuse;
             }
 
-            if (!PortMap.TryParse(arguments.GetValue(ports) ?? [], out var map, out string? problem) || !TryParseAddress(arguments.GetRequiredValue(admin), out var address, out problem))
+            if (!PortMap.TryParse(arguments.GetValue(ports) ?? [], out var map, out string? problem) || !ListenAddress.TryParse(admin.Name, arguments.GetRequiredValue(admin), out var address, out problem, nowhere: ""))
             {
                 Console.Error.WriteLine($"isthmus: {problem}");
                 return ExitCode.Misuse;
@@ -119,6 +122,15 @@ internal static class ProxyCommand
         return command;
     }
 
+    // What is no number at all, the parser says itself.
+    private static void RequirePort(OptionResult result)
+    {
+        if (result.Tokens is [var token] && int.TryParse(token.Value, CultureInfo.InvariantCulture, out var port) && port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+        {
+            result.AddError($"{result.Option.Name}: '{token.Value}' is not a port from 1 to {IPEndPoint.MaxPort}");
+        }
+    }
+
     private static bool TryParseIp(Option<string?> option, string? text, out IPAddress? address)
     {
         address = null;
@@ -147,12 +159,5 @@ internal static class ProxyCommand
             : address!.Scheme == Uri.UriSchemeHttps && !isCertified ? "--discovery-address: --ca-roots is needed for https, to know the control plane by"
             : null;
         return problem is null;
-    }
-
-    private static bool TryParseAddress(string text, out IPEndPoint? address, out string problem)
-    {
-        address = null;
-        problem = text.Length == 0 || IPEndPoint.TryParse(text, out address) ? "" : $"--admin-address: '{text}' is not IP:PORT";
-        return problem.Length == 0;
     }
 }

@@ -144,11 +144,20 @@ internal sealed class MeshInput
 
     private void ReadMeshConfig(string path)
     {
+        var hasSettings = false;
         foreach (var file in ManifestFolder.Read(path, Api.Defaults.MaxFileBytes))
         {
             var errors = Violations.Count(v => v.Severity == Severity.Error);
-            Keep(ReadMeshFile(file));
+            var content = ReadMeshFile(file);
+            Keep(content);
+            hasSettings |= HasSettings(content);
             IsMeshConfigBroken |= Violations.Count(v => v.Severity == Severity.Error) > errors;
+        }
+
+        if (!hasSettings && !IsMeshConfigBroken)
+        {
+            Violations.Add(MeshConfigFindings.NoSettings(path));
+            IsMeshConfigBroken = true;
         }
     }
 
@@ -157,9 +166,11 @@ internal sealed class MeshInput
     {
         var isKnownForm = file.Content is { } bytes
             && ManifestReader.Read(file.Path, bytes, ReadOptions.Default, new Violations()) is { } content
-            && (content.MeshConfig is not null || !content.MeshNetworks.IsEmpty);
+            && HasSettings(content);
         return ReadFile(file, ReadOptions.Default with { IsMeshConfig = !isKnownForm });
     }
+
+    private static bool HasSettings(ManifestContent content) => content.MeshConfig is not null || !content.MeshNetworks.IsEmpty;
 
     private ManifestContent ReadFile(ManifestFile file, ReadOptions options)
     {

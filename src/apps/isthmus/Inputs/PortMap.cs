@@ -5,6 +5,10 @@ namespace Isthmus.App.Inputs;
 /// <summary>Which port is bound in the place of a planned one, as written on the command line: <c>80=8080</c>, or <c>*=+8000</c> for all others.</summary>
 internal sealed class PortMap
 {
+    // 0 would be a port that the system chooses, which is what "80=0" asks for and an offset does not.
+    private const int NoPort = -1;
+    private const int HighestPort = 65535;
+
     private readonly Dictionary<int, int> _ports = [];
     private int _offset;
 
@@ -17,7 +21,7 @@ internal sealed class PortMap
         {
             if (!map.TryAdd(text.Split('=')))
             {
-                problem = $"--port-map: '{text}' is not PORT=PORT or *=+OFFSET";
+                problem = $"--port-map: '{text}' is not PORT=PORT or *=+OFFSET with ports up to {HighestPort}";
                 return false;
             }
         }
@@ -25,8 +29,8 @@ internal sealed class PortMap
         return true;
     }
 
-    /// <summary>The port to bind.</summary>
-    public int Of(int planned) => _ports.TryGetValue(planned, out var port) ? port : planned + _offset;
+    /// <summary>The port to bind; out of range when the offset moves a planned one there, which only a plan can show.</summary>
+    public int Of(int planned) => _ports.TryGetValue(planned, out var port) ? port : planned + _offset is var moved && moved != 0 ? moved : NoPort;
 
     private bool TryAdd(string[] parts)
     {
@@ -37,12 +41,12 @@ internal sealed class PortMap
 
         if (parts[0] == "*")
         {
-            return int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _offset);
+            return int.TryParse(parts[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _offset) && _offset is > -HighestPort and < HighestPort;
         }
 
         var isRead = int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var from)
             & int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var to);
         _ports[from] = to;
-        return isRead && to is >= 0 and <= 65535;
+        return isRead && to is >= 0 and <= HighestPort;
     }
 }

@@ -33,7 +33,7 @@ internal sealed class MeshConfigScanner(string path)
         if (file.Content is not { } content)
         {
             _hash = "";
-            Errors = [Unusable(ReadingChecks.Unreadable, file.Problem ?? ReadingChecks.Unreadable.Title)];
+            Errors = [Unreadable(file.Problem)];
             return null;
         }
 
@@ -50,11 +50,15 @@ internal sealed class MeshConfigScanner(string path)
         var mesh = read.MeshConfig ?? (read.MeshNetworks.IsEmpty ? null : MeshConfig.Default);
         if (mesh is null && Errors.Count == 0)
         {
-            Errors = [Unusable(ReadingChecks.NotAResource, "holds no MeshConfig")];
+            Errors = [MeshConfigFindings.NoSettings(path)];
         }
 
         return Errors.Count > 0 || mesh is null ? null : read.MeshNetworks.IsEmpty ? mesh : mesh with { Networks = read.MeshNetworks };
     }
 
-    private Violation Unusable(Check check, string message) => new(check.Code, Severity.Error, path, default, "", "", message, check.Advice);
+    private Violation Unreadable(string? problem)
+    {
+        var check = ReadingChecks.Unreadable;
+        return new(check.Code, Severity.Error, path, default, "", "", problem ?? check.Title, check.Advice);
+    }
 }

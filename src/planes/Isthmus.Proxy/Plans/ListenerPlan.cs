@@ -18,7 +18,7 @@ internal sealed class ListenerPlan
     public ListenerPlan(Isthmus.Model.Plans.Listener source, PlanScope scope, Func<int, int> portOf)
     {
         Source = source;
-        EndPoint = new IPEndPoint(IPAddress.Parse(source.Address), source.BindsToPort ? portOf(source.Port) : source.Port);
+        EndPoint = new IPEndPoint(IPAddress.Parse(source.Address), PortOf(source, portOf));
         Chains = [.. source.FilterChains.Select(c => new ChainPlan(c, source, scope))];
         _fallback = source.DefaultFilterChain is { } chain ? new ChainPlan(chain, source, scope) : null;
         _table = FilterChainTable.Compile(source.FilterChains, matchesAddresses: source.RestoresDestination || !source.BindsToPort);
@@ -56,6 +56,10 @@ internal sealed class ListenerPlan
 
     /// <summary>Whether the address is one to bind to (not a unix path).</summary>
     public static bool CanBind(Isthmus.Model.Plans.Listener listener) => IPAddress.TryParse(listener.Address, out _);
+
+    /// <summary>Whether there is such a port as the listener is to have here, which the user's mapping may have moved.</summary>
+    public static bool HasPort(Isthmus.Model.Plans.Listener listener, Func<int, int> portOf, out int port) =>
+        (port = PortOf(listener, portOf)) is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort;
 
     /// <summary>The chain for a connection whose first bytes nobody needs to see; null when none takes it.</summary>
     public ChainPlan? Choose(IPEndPoint called) => Choose(called, FirstBytesRead.Unknown);
@@ -96,6 +100,8 @@ internal sealed class ListenerPlan
 
         return isKnown;
     }
+
+    private static int PortOf(Isthmus.Model.Plans.Listener listener, Func<int, int> portOf) => listener.BindsToPort ? portOf(listener.Port) : listener.Port;
 
     private static bool AsksForTls(FilterChainMatch match) => match.TransportProtocol == "tls" || !match.ServerNames.IsEmpty;
 

@@ -47,7 +47,7 @@ internal sealed class ProxyPlan
         var upstreams = table.Update(plan, secrets, problems, now);
         var byName = upstreams.ToDictionary(u => u.Name, StringComparer.Ordinal);
         var scope = new PlanScope(byName, plan.RouteTables, secrets, keys, problems);
-        var listeners = plan.Listeners.Where(ListenerPlan.CanBind).Select(l => new ListenerPlan(l, scope, settings.PortOf));
+        var listeners = plan.Listeners.Where(l => ListenerPlan.CanBind(l) && HasPort(l, settings.PortOf, problems)).Select(l => new ListenerPlan(l, scope, settings.PortOf));
         var ready = listeners.ToFrozenDictionary(l => l.Name, StringComparer.Ordinal);
         secrets.EndPlan();
         keys.EndPlan();
@@ -63,6 +63,17 @@ internal sealed class ProxyPlan
         }
 
         return new(version, plan, upstreams, ready, scope.Problems) { Own = own };
+    }
+
+    private static bool HasPort(Isthmus.Model.Plans.Listener listener, Func<int, int> portOf, List<PlanProblem> problems)
+    {
+        var hasPort = ListenerPlan.HasPort(listener, portOf, out var port);
+        if (!hasPort)
+        {
+            problems.Add(new PlanProblem(listener.Name, $"cannot be opened: its port {listener.Port} would be {port} here, and ports go from 1 to {System.Net.IPEndPoint.MaxPort}"));
+        }
+
+        return hasPort;
     }
 
     // What Envoy is told as its local cluster: of several ports and subsets of one service any will do, the whole service first.

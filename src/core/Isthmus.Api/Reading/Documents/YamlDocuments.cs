@@ -35,13 +35,30 @@ internal sealed class YamlDocuments
         }
         catch (YamlException e)
         {
-            return new DocumentError(ReadingChecks.SyntaxError, offset.At(e.Start.Line, e.Start.Column), Clause(e));
+            var (line, column) = PlaceOf(e, text);
+            return new DocumentError(ReadingChecks.SyntaxError, offset.At(line, column), Clause(e));
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or FormatException or IndexOutOfRangeException or OverflowException or NullReferenceException)
         {
             // The parser's own slips on broken text (for example an escape beyond Unicode) are the text's mistake to the reader.
             return new DocumentError(ReadingChecks.SyntaxError, offset.At(1, 1), "is not YAML");
         }
+    }
+
+    // Of a tab as indentation the parser only says where the mapping began that it stands in, which may be the first line of the file.
+    private static (long Line, long Column) PlaceOf(YamlException e, string text)
+    {
+        var number = 0L;
+        foreach (var line in e.Message.Contains(" tab ", StringComparison.Ordinal) ? text.AsSpan().EnumerateLines() : default)
+        {
+            number++;
+            if (number >= e.Start.Line && line is ['\t', ..] && !line.IsWhiteSpace())
+            {
+                return (number, 1);
+            }
+        }
+
+        return (e.Start.Line, e.Start.Column);
     }
 
     private static string Clause(YamlException e)
