@@ -287,6 +287,7 @@ internal sealed partial class HttpExchange
 
         _host = null;
         _lastHost = host;
+        _lastFailure = failure;
         host.End(failed: failure is not (AttemptFailure.ClientGone or AttemptFailure.ClientBroke or AttemptFailure.ClientSlow));
         if (ResultOf(failure, host) is { } result)
         {
@@ -333,7 +334,7 @@ internal sealed partial class HttpExchange
     private Step Answer(AttemptFailure failure) => failure switch
     {
         // The hosts that were there have all refused.
-        AttemptFailure.NoHost when _attempts > 0 => ReplyWith(FailureReason.UpstreamConnectionFailure, "no_healthy_upstream"),
+        AttemptFailure.NoHost when _attempts > 0 => ReplyWith(FailureReason.UpstreamConnectionFailure, DetailOf(_lastFailure)),
         AttemptFailure.RequestTooLarge => ReplyWith(431, FailureReason.None, "request_head_too_large_for_upstream"),
         AttemptFailure.ClientBroke => RefuseUnread(FailureReason.DownstreamProtocolError, HttpViolations.Name(_bodyViolation)),
         AttemptFailure.ClientSlow => RefuseUnread(FailureReason.StreamIdleTimeout, "request_body_timeout"),

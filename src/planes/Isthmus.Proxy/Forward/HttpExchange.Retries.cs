@@ -13,6 +13,9 @@ internal sealed partial class HttpExchange
     private RequestRetries _retries;
     private TimeSpan _backOff;
     private bool _wasReused;
+
+    // Of the last host that was asked.
+    private AttemptFailure _lastFailure;
     private bool _isZeroLoss;
 
     private bool IsIdempotent => _request.Method is KnownMethod.Get or KnownMethod.Head or KnownMethod.Put or KnownMethod.Delete or KnownMethod.Options or KnownMethod.Trace;
