@@ -103,28 +103,10 @@ public sealed class RedirectedClientTests
     [Fact]
     public void The_port_that_was_meant_chooses_the_chain_of_an_inbound_listener()
     {
-        var world = new ProxyWorld();
-        world.Client.Redirect = called => called.Port == 15006 ? null : new IPEndPoint(ProxyWorld.ProxyAddress.Address, 15006);
-        var handling = new TcpHandling { Upstreams = [new WeightedUpstream(Passthrough)] };
-        ClientTests.Apply(world, PlanOf(world.Plan, null) with
-        {
-            Listeners =
-            [
-                new Isthmus.Model.Plans.Listener
-                {
-                    Name = "virtualInbound",
-                    Address = ProxyWorld.ProxyAddress.Address.ToString(),
-                    Port = 15006,
-                    Direction = TrafficDirection.Inbound,
-                    FilterChains =
-                    [
-                        new FilterChain { Name = "blackhole", Match = new FilterChainMatch { DestinationPort = 15006 }, Handling = new TcpHandling { Upstreams = [] } },
-                        new FilterChain { Name = "http", Match = new FilterChainMatch { DestinationPort = 9080 }, Handling = Answering("x", "by port").FilterChains[0].Handling },
-                        new FilterChain { Name = "rest", Handling = handling },
-                    ],
-                },
-            ],
-        });
+        var world = Inbound(
+            new FilterChain { Name = "blackhole", Match = new FilterChainMatch { DestinationPort = 15006 }, Handling = new TcpHandling { Upstreams = [] } },
+            new FilterChain { Name = "http", Match = new FilterChainMatch { DestinationPort = 9080 }, Handling = Answering("x", "by port").FilterChains[0].Handling },
+            new FilterChain { Name = "rest", Handling = new TcpHandling { Upstreams = [new WeightedUpstream(Passthrough)] } });
         world.Run(async loop =>
         {
             (await GetAsync(loop, "10.0.0.1:9080")).ShouldBe("by port");
@@ -140,31 +122,14 @@ public sealed class RedirectedClientTests
     [InlineData(15006, 15006, "by port", "a1")]
     public void Access_rules_see_the_port_that_was_meant(int overHttp, int overTcp, string http, string tcp)
     {
-        var world = new ProxyWorld();
-        world.Client.Redirect = called => called.Port == 15006 ? null : new IPEndPoint(ProxyWorld.ProxyAddress.Address, 15006);
-        ClientTests.Apply(world, PlanOf(world.Plan, null) with
-        {
-            Listeners =
-            [
-                new Isthmus.Model.Plans.Listener
-                {
-                    Name = "virtualInbound",
-                    Address = ProxyWorld.ProxyAddress.Address.ToString(),
-                    Port = 15006,
-                    Direction = TrafficDirection.Inbound,
-                    FilterChains =
-                    [
-                        new FilterChain
-                        {
-                            Name = "http",
-                            Match = new FilterChainMatch { DestinationPort = 9080 },
-                            Handling = (HttpHandling)Answering("x", "by port").FilterChains[0].Handling with { Authorization = [Deny(overHttp)] },
-                        },
-                        new FilterChain { Name = "rest", Handling = new TcpHandling { Upstreams = [new WeightedUpstream(Passthrough)], Authorization = [Deny(overTcp)] } },
-                    ],
-                },
-            ],
-        });
+        var world = Inbound(
+            new FilterChain
+            {
+                Name = "http",
+                Match = new FilterChainMatch { DestinationPort = 9080 },
+                Handling = (HttpHandling)Answering("x", "by port").FilterChains[0].Handling with { Authorization = [Deny(overHttp)] },
+            },
+            new FilterChain { Name = "rest", Handling = new TcpHandling { Upstreams = [new WeightedUpstream(Passthrough)], Authorization = [Deny(overTcp)] } });
         world.Run(async loop =>
         {
             (await GetAsync(loop, "10.0.0.1:9080")).ShouldBe(http);
@@ -199,6 +164,23 @@ public sealed class RedirectedClientTests
         var world = new ProxyWorld();
         world.Client.Redirect = _ => Virtual;
         ClientTests.Apply(world, PlanOf(world.Plan, fallback));
+        return world;
+    }
+
+    // One listener for all that is redirected to a workload.
+    private static ProxyWorld Inbound(params FilterChain[] chains)
+    {
+        var world = new ProxyWorld();
+        world.Client.Redirect = called => called.Port == 15006 ? null : new IPEndPoint(ProxyWorld.ProxyAddress.Address, 15006);
+        var listener = new Isthmus.Model.Plans.Listener
+        {
+            Name = "virtualInbound",
+            Address = ProxyWorld.ProxyAddress.Address.ToString(),
+            Port = 15006,
+            Direction = TrafficDirection.Inbound,
+            FilterChains = [.. chains],
+        };
+        ClientTests.Apply(world, PlanOf(world.Plan, null) with { Listeners = [listener] });
         return world;
     }
 

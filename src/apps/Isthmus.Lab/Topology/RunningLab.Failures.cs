@@ -18,10 +18,10 @@ public sealed partial class RunningLab
     {
         try
         {
-            var page = await (proxy.Network?.Http ?? _admin).GetStringAsync(new Uri($"http://{ProcessSpecs.ProxyAdminOf(proxy)}/decisions/failed"), cancellationToken);
+            var page = await GetAsync(proxy, new Uri($"http://{ProcessSpecs.ProxyAdminOf(proxy)}/decisions/failed"), cancellationToken);
             return FailedAttempts.Of(page, age).Take(Defaults.ShownAttempts).Select(line => $"{proxy.FullName}: {line}");
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (IsSilence(e, cancellationToken))
         {
             // A rival's proxy, a control plane, or one that has just ended: what the others know is worth showing without it.
             return [];

@@ -33,10 +33,10 @@ public sealed partial class RunningLab
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             limit.CancelAfter(Defaults.ProbeTimeout);
-            var text = await (server.Network?.Http ?? _admin).GetStringAsync(new Uri($"http://{ProcessSpecs.AdminOf(server)}/"), limit.Token);
+            var text = await GetAsync(server, new Uri($"http://{ProcessSpecs.AdminOf(server)}/"), limit.Token);
             Hear(server, text.Split('\n'), SampleText.RequestsKey);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (IsSilence(e, cancellationToken))
         {
             // It has just ended, or has no time for us: what it said last counts.
         }

@@ -178,8 +178,7 @@ internal sealed class MeshInput
         _progress.Report($"reading files: {Files}");
         if (file.Content is not { } bytes)
         {
-            var check = ReadingChecks.Unreadable;
-            Violations.Add(new Violation(check.Code, check.Severity, file.Path, default, "", "", file.Problem ?? check.Title, check.Advice));
+            Violations.Add(file.Unreadable());
             return new ManifestContent();
         }
 

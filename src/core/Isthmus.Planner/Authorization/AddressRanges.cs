@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Isthmus.Registry.Networks;
 
 namespace Isthmus.Planner.Authorization;
 
@@ -16,29 +16,5 @@ internal static class AddressRanges
     /// <summary>
     /// The one way to write the range <paramref name="value"/>: as CIDR, with no bit set behind the prefix. What is no range stays as it is.
     /// </summary>
-    public static string Canonical(string value)
-    {
-        var range = Of(value);
-        var slash = range.IndexOf('/', StringComparison.Ordinal);
-        if (slash < 0
-            || !IPAddress.TryParse(range.AsSpan(0, slash), out var ip)
-            || !byte.TryParse(range.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var length))
-        {
-            return value;
-        }
-
-        var bytes = ip.GetAddressBytes();
-        return length > bytes.Length * 8 ? value : string.Create(CultureInfo.InvariantCulture, $"{new IPAddress(Masked(bytes, length))}/{length}");
-    }
-
-    private static byte[] Masked(byte[] address, int length)
-    {
-        for (var i = 0; i < address.Length; i++)
-        {
-            var kept = Math.Clamp(length - (i * 8), 0, 8);
-            address[i] &= (byte)(0xff << (8 - kept));
-        }
-
-        return address;
-    }
+    public static string Canonical(string value) => AddressRange.TryParse(value, out var range) ? range.ToString() : value;
 }

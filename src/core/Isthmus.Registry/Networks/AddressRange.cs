@@ -4,7 +4,9 @@ using System.Net;
 namespace Isthmus.Registry.Networks;
 
 /// <summary>A CIDR range. Host bits may be set and are ignored, as Go's parser does.</summary>
-internal readonly record struct AddressRange(IPAddress Address, int PrefixLength)
+/// <param name="Address">An address of the range.</param>
+/// <param name="PrefixLength">How many bits its addresses share, at most as many as they have.</param>
+public readonly record struct AddressRange(IPAddress Address, int PrefixLength)
 {
     /// <summary>Whether it holds exactly one address.</summary>
     public bool IsSingle => PrefixLength == Address.GetAddressBytes().Length * 8;
@@ -35,6 +37,7 @@ internal readonly record struct AddressRange(IPAddress Address, int PrefixLength
         return true;
     }
 
+    /// <summary>Whether <paramref name="address"/> is in it; addresses of another family are not.</summary>
     public bool Contains(IPAddress address)
     {
         var mine = Address.GetAddressBytes();
@@ -44,10 +47,9 @@ internal readonly record struct AddressRange(IPAddress Address, int PrefixLength
             return false;
         }
 
-        for (var bit = 0; bit < PrefixLength; bit += 8)
+        for (var i = 0; i < mine.Length; i++)
         {
-            var mask = (byte)(0xff << Math.Max(0, 8 - (PrefixLength - bit)));
-            if (((mine[bit / 8] ^ other[bit / 8]) & mask) != 0)
+            if (((mine[i] ^ other[i]) & MaskOf(i)) != 0)
             {
                 return false;
             }
@@ -55,4 +57,18 @@ internal readonly record struct AddressRange(IPAddress Address, int PrefixLength
 
         return true;
     }
+
+    /// <summary>The one way to write it: as CIDR, with no bit set behind the prefix.</summary>
+    public override string ToString()
+    {
+        var bytes = Address.GetAddressBytes();
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] &= MaskOf(i);
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{new IPAddress(bytes)}/{PrefixLength}");
+    }
+
+    private byte MaskOf(int octet) => (byte)(0xff << (8 - Math.Clamp(PrefixLength - (octet * 8), 0, 8)));
 }

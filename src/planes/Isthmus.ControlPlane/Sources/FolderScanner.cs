@@ -189,8 +189,7 @@ internal sealed class FolderScanner(string path, Func<string, long, ManifestFile
         {
             // Every look tries again, and takes the content for new: that the file cannot be read has taken the place of what was wrong with it.
             state.Hash = "";
-            var check = ReadingChecks.Unreadable;
-            Report(state, [new Violation(check.Code, check.Severity, name, default, "", "", file.Problem ?? check.Title, check.Advice)]);
+            Report(state, [file.Unreadable()]);
             return;
         }
 

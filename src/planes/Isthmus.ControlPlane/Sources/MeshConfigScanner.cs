@@ -33,7 +33,7 @@ internal sealed class MeshConfigScanner(string path)
         if (file.Content is not { } content)
         {
             _hash = "";
-            Errors = [Unreadable(file.Problem)];
+            Errors = [file.Unreadable()];
             return null;
         }
 
@@ -54,11 +54,5 @@ internal sealed class MeshConfigScanner(string path)
         }
 
         return Errors.Count > 0 || mesh is null ? null : read.MeshNetworks.IsEmpty ? mesh : mesh with { Networks = read.MeshNetworks };
-    }
-
-    private Violation Unreadable(string? problem)
-    {
-        var check = ReadingChecks.Unreadable;
-        return new(check.Code, Severity.Error, path, default, "", "", problem ?? check.Title, check.Advice);
     }
 }

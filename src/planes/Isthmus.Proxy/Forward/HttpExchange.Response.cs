@@ -90,14 +90,9 @@ internal sealed partial class HttpExchange
                 return await EndAtCloseAsync(isChunked);
             }
 
-            if (status != IoStatus.Ok && _clientFailure != AttemptFailure.None)
-            {
-                return BreakOff(ReasonOf(_clientFailure), isHosts: false);
-            }
-
             if (status != IoStatus.Ok)
             {
-                return BreakOff(status switch
+                return _clientFailure != AttemptFailure.None ? BreakOff(ReasonOf(_clientFailure), isHosts: false) : BreakOff(status switch
                 {
                     IoStatus.TimedOut => _loop.Now >= _routeDeadline ? FailureReason.UpstreamTimeout : FailureReason.StreamIdleTimeout,
                     IoStatus.NoResources => FailureReason.Overload,

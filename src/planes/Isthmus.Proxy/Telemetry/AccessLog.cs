@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Isthmus.Wire.Http;
@@ -8,6 +9,8 @@ namespace Isthmus.Proxy.Telemetry;
 internal sealed partial class AccessLog(AccessLogSink sink)
 {
     private const int FullBlock = 32 * 1024;
+
+    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0xa0).Select(c => (char)c).Where(char.IsControl)]);
 
     private readonly StringBuilder _lines = new();
 
@@ -135,6 +138,6 @@ internal sealed partial class AccessLog(AccessLogSink sink)
         }
 
         var text = Encoding.Latin1.GetString(bytes).Replace("\"", "%22", StringComparison.Ordinal).Replace("\\", "%5C", StringComparison.Ordinal);
-        return text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
+        return text.AsSpan().ContainsAny(Controls) ? string.Concat(text.Select(c => char.IsControl(c) ? '?' : c)) : text;
     }
 }
