@@ -12,7 +12,11 @@ using Isthmus.Xds.Subscriptions;
 
 namespace Isthmus.Feature.Tests;
 
-/// <summary>Clients that do what no client should. Each runs beside a well-behaved one, which must not notice; what is kept for them is bounded.</summary>
+/// <summary>
+/// Clients that do what no client should. Each runs beside a well-behaved one, which must not notice; what is kept for them is bounded. No other test runs meanwhile:
+/// the memory of the process is measured.
+/// </summary>
+[Collection(nameof(AloneCollection))]
 public sealed class HostileClientTests
 {
     private const string Web = "outbound|80||web.default.svc.cluster.local";
@@ -69,7 +73,7 @@ public sealed class HostileClientTests
     });
 
     [Fact]
-    public Task Streams_that_never_read() => WhileAsync(async mesh =>
+    public Task Streams_that_never_read() => WhileAsync(async (mesh, good) =>
     {
         for (var i = 0; i < 20; i++)
         {
@@ -82,6 +86,8 @@ public sealed class HostileClientTests
         {
             await mesh.ApplyAsync(TestMesh.East, "many.yaml", string.Join("\n---\n", Enumerable.Range(0, 300).Select(i => Manifests.Service($"many-{i}", 80 + round))));
         }
+
+        await good.UntilAsync(() => good.Names(TypeUrls.Cluster).Contains("outbound|89||many-299.default.svc.cluster.local"), "the last round");
     });
 
     [Fact]
@@ -115,7 +121,9 @@ public sealed class HostileClientTests
         }
     });
 
-    private static async Task WhileAsync(Func<TestMesh, Task> attack)
+    private static Task WhileAsync(Func<TestMesh, Task> attack) => WhileAsync((mesh, _) => attack(mesh));
+
+    private static async Task WhileAsync(Func<TestMesh, DeltaPeer, Task> attack)
     {
         await using var mesh = await TestMesh.StartAsync(
             (TestMesh.East, "web.yaml", Manifests.Service("web") + "\n---\n" + Manifests.Node("n-east", "r-east")),
@@ -128,14 +136,26 @@ public sealed class HostileClientTests
         await good.UntilAsync(() => good.Names(TypeUrls.Endpoints).Contains(Web), "the first plan");
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
-        await attack(mesh);
+        await attack(mesh, good);
 
         await mesh.ApplyAsync(TestMesh.East, "slice.yaml", Manifests.Slice("web", "n-east", 8080, true, "10.0.0.1", "10.0.0.2"));
         await good.UntilAsync(
             () => good.Find(TypeUrls.Endpoints, Web, Xds.Protos.Endpoint.V3.ClusterLoadAssignment.Parser)?.Endpoints.Sum(e => e.LbEndpoints.Count) == 2,
             "a change that comes after the attack");
         good.Status.ShouldBeNull();
-        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(Budget);
+        await UntilKeptIsBelowBudgetAsync(before);
+    }
+
+    // Work that is under way when the attack ends holds memory as well: what counts is what stays.
+    private static async Task UntilKeptIsBelowBudgetAsync(long before)
+    {
+        var clock = TimeProvider.System.GetTimestamp();
+        long kept;
+        while ((kept = GC.GetTotalMemory(forceFullCollection: true) - before) >= Budget)
+        {
+            TimeProvider.System.GetElapsedTime(clock).ShouldBeLessThan(TimeSpan.FromSeconds(30), $"{kept} bytes are kept for the attackers");
+            await Task.Yield();
+        }
     }
 
     private static async Task ReadToEndAsync(TcpClient tcp)
