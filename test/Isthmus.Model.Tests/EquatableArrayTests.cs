@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Isthmus.TestKit;
 
 namespace Isthmus.Model.Tests;
 
@@ -35,10 +36,7 @@ public sealed class EquatableArrayTests
     public void Enumerating_allocates_nothing()
     {
         EquatableArray<int> items = [1, 2, 3];
-        Sum(items);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Sum(items);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocations.Of(() => Sum(items)).ShouldBe(0);
     }
 
     private static int Sum(EquatableArray<int> items)

@@ -1,3 +1,5 @@
+using Isthmus.TestKit;
+
 namespace Isthmus.Model.Tests;
 
 public sealed class LocalityTests
@@ -44,8 +46,6 @@ public sealed class LocalityTests
             all.ShouldAllBe(other => Math.Sign(one.CompareTo(other)) == Math.Sign(string.CompareOrdinal(one.ToString(), other.ToString())));
         }
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        _ = all[^1].CompareTo(all[^2]);
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocations.Of(() => all[^1].CompareTo(all[^2])).ShouldBe(0);
     }
 }

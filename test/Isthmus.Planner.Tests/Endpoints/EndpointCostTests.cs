@@ -1,3 +1,5 @@
+using Isthmus.TestKit;
+
 namespace Isthmus.Planner.Tests.Endpoints;
 
 /// <summary>An endpoint's change must cost what its service has endpoints, not what the mesh has services.</summary>
@@ -17,15 +19,7 @@ public sealed class EndpointCostTests
         var before = Given.Mesh(all).With(rule).With(all[7], Given.Endpoint("10.0.0.1", "r1"), Given.Endpoint("10.0.0.2", "r2"));
         var after = before.With(all[7], Given.Endpoint("10.0.0.1", "r1"));
         var view = ProxyView.Of(before, Given.Sidecar(locality: "r1"));
-        Measure(view, after, all[7]);
-        return Measure(view, after, all[7]);
-    }
-
-    private static long Measure(ProxyView view, MeshSnapshot after, Service service)
-    {
-        _ = view.EndpointsOf(service);
-        var start = GC.GetAllocatedBytesForCurrentThread();
-        _ = view.With(after).EndpointsOf(service);
-        return GC.GetAllocatedBytesForCurrentThread() - start;
+        _ = view.EndpointsOf(all[7]);
+        return Allocations.Of(() => view.With(after).EndpointsOf(all[7]), calls: 1);
     }
 }

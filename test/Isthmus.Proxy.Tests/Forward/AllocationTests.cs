@@ -23,7 +23,8 @@ public sealed class AllocationTests
     public async Task Forwards_a_chunked_answer_without_allocating() =>
         (await MeasureAsync(Get, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n")).ShouldBe(0);
 
-    // Bytes allocated on the proxy's loop over 2,000 requests after as many to warm up. Chunked answers may end in several pieces, so a round ends with the bytes.
+    // Bytes that a request allocates on the proxy's loop, once warm: the least of several measurements of 1,000, in which looking (some 500 bytes) and housekeeping (one timer a
+    // second) vanish, and the rest of a block that a collection throws away does not count. Chunked answers may end in several pieces, so a round ends with the bytes.
     private static async Task<long> MeasureAsync(string request, string answer)
     {
         await using var loop = EpollLoop.Start(new EpollLoopOptions { Name = "proxy" });
@@ -36,15 +37,15 @@ public sealed class AllocationTests
         client.NoDelay = true;
         await client.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port)).Within();
         Repeat(client, request, 2000);
-        var before = await AllocatedAsync(loop);
-        before = await AllocatedAsync(loop) - before;
-        var cost = before;
-        before = await AllocatedAsync(loop);
-        Repeat(client, request, 2000);
-        var after = await AllocatedAsync(loop);
+        var least = long.MaxValue;
+        for (var i = 0; i < 5 && least > 0; i++)
+        {
+            var before = await AllocatedAsync(loop);
+            Repeat(client, request, 1000);
+            least = Math.Min(least, (await AllocatedAsync(loop) - before) / 1000);
+        }
 
-        // Looking itself allocates; housekeeping (one timer a second) does not run per request.
-        return Math.Max(0, after - before - cost) / 2000;
+        return least;
     }
 
     private static Task<long> AllocatedAsync(EpollLoop loop) => loop.RunAsync(() => new ValueTask<long>(GC.GetAllocatedBytesForCurrentThread())).Within();

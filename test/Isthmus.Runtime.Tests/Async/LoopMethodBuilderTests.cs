@@ -55,9 +55,7 @@ public sealed class LoopMethodBuilderTests
         {
             var callers = new ValueTask[40];
             await RoundsAsync(loop, callers, 20);
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            await RoundsAsync(loop, callers, 100);
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+            return await Allocations.OfAsync(() => RoundsAsync(loop, callers, 20));
         }).Within();
         allocated.ShouldBe(0);
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using Isthmus.Model;
 using Isthmus.Model.Plans;
+using Isthmus.TestKit;
 using Isthmus.Traffic.Authorization;
 using Isthmus.Traffic.Matching;
 using Term = Isthmus.Model.Plans.AuthorizationTerm;

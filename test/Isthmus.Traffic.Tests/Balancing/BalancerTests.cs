@@ -1,5 +1,6 @@
 using Isthmus.Model.Plans;
 using Isthmus.Model.Services;
+using Isthmus.TestKit;
 using Isthmus.Traffic.Balancing;
 using Isthmus.Traffic.Hosts;
 using Isthmus.Traffic.Outliers;
@@ -133,18 +134,7 @@ public sealed class BalancerTests
         var balancer = new Balancer(new Random(1));
         var request = new PickRequest { AvoidsTriedHosts = true, HostSelectionAttempts = 5, AvoidsTriedPriorities = true };
         request.Remember(state.HostAt("r1-0"));
-        for (var i = 0; i < 100; i++)
-        {
-            balancer.Pick(state.View, ref request);
-        }
-
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
-        {
-            balancer.Pick(state.View, ref request);
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocations.Of(() => balancer.Pick(state.View, ref request)).ShouldBe(0);
     }
 
     private static LoadBalancing NoPanic(LoadBalancerAlgorithm algorithm) => new() { Algorithm = algorithm, PanicThreshold = 0 };

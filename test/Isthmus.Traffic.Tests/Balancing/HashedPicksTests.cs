@@ -1,5 +1,6 @@
 using Isthmus.Model.Plans;
 using Isthmus.Model.Services;
+using Isthmus.TestKit;
 using Isthmus.Traffic.Balancing;
 using Isthmus.Traffic.Hosts;
 using Isthmus.Traffic.Outliers;

@@ -1,6 +1,7 @@
 using System.Text;
 using Isthmus.Model;
 using Isthmus.Model.Plans;
+using Isthmus.TestKit;
 using Isthmus.Traffic.Hashing;
 
 namespace Isthmus.Traffic.Tests.Hashing;

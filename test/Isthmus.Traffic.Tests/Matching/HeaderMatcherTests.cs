@@ -1,4 +1,5 @@
 using Isthmus.Model.Plans;
+using Isthmus.TestKit;
 using Isthmus.Traffic.Matching;
 
 namespace Isthmus.Traffic.Tests.Matching;

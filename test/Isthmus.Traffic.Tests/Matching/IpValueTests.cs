@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Isthmus.TestKit;
 using Isthmus.Traffic.Matching;
 
 namespace Isthmus.Traffic.Tests.Matching;
@@ -38,13 +39,7 @@ public sealed class IpValueTests
         var text = "192.168.178.42"u8.ToArray();
         IpValue.TryParse(text, out _).ShouldBeTrue();
         var isRead = true;
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 100; i++)
-        {
-            isRead &= IpValue.TryParse(text, out _);
-        }
-
-        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+        Allocations.Of(() => isRead &= IpValue.TryParse(text, out _)).ShouldBe(0);
         isRead.ShouldBeTrue();
     }
 }

@@ -2,6 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Isthmus.Model.Plans;
+using Isthmus.TestKit;
 using Isthmus.Traffic.Matching;
 
 namespace Isthmus.Traffic.Tests.Matching;

@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Isthmus.Model.Failures;
 using Isthmus.Model.Plans;
+using Isthmus.TestKit;
 using Isthmus.Traffic.Balancing;
 using Isthmus.Traffic.Hosts;
 using Isthmus.Traffic.Outliers;

@@ -1,4 +1,5 @@
 using Isthmus.Model.Plans;
+using Isthmus.TestKit;
 using Isthmus.Traffic.Balancing;
 using Isthmus.Traffic.Retries;
 using static Isthmus.Traffic.Tests.Upstreams;

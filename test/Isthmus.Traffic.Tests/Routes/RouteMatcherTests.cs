@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Isthmus.Model;
 using Isthmus.Model.Plans;
+using Isthmus.TestKit;
 using Isthmus.Traffic.Routes;
 
 namespace Isthmus.Traffic.Tests.Routes;
