@@ -19,7 +19,7 @@ public sealed class AssemblyReferencesTests
 
     private static readonly Dictionary<string, string[]> Io = new(StringComparer.Ordinal)
     {
-        ["Isthmus.Runtime"] = [],
+        ["Isthmus.Runtime"] = ["Isthmus.Model"],
         ["Isthmus.Rpc"] = ["Isthmus.Wire", "Isthmus.Telemetry"],
         ["Isthmus.Telemetry"] = ["Isthmus.Model"],
         ["Isthmus.Pki"] = ["Isthmus.Telemetry"],

@@ -401,6 +401,11 @@ public sealed class DiscoveryTests
         await mesh.ApplyAsync(TestMesh.West, "gateway.yaml", Gateway("198.51.100.77"));
 
         await peer.UntilAsync(() => Addresses(peer, Web) is ["10.0.0.1", "10.0.0.2", "198.51.100.77"], "the gateway's new address, and not the old one");
+
+        // As load balancers of AWS are known, whose names this machine can look up.
+        await mesh.ApplyAsync(TestMesh.West, "gateway.yaml", Gateway("localhost", "hostname"));
+
+        await peer.UntilAsync(() => Addresses(peer, Web) is ["10.0.0.1", "10.0.0.2", "127.0.0.1"], "what the gateway's name stands for");
     }
 
     private static string Network(string name) => $$$"""
@@ -409,12 +414,12 @@ public sealed class DiscoveryTests
         metadata: {name: istio-system, labels: {topology.istio.io/network: {{{name}}}}}
         """;
 
-    private static string Gateway(string address) => $$$"""
+    private static string Gateway(string address, string kind = "ip") => $$$"""
         apiVersion: v1
         kind: Service
         metadata: {name: istio-eastwestgateway, namespace: istio-system, labels: {topology.istio.io/network: net-west}}
         spec: {type: LoadBalancer, clusterIP: 10.97.0.9, selector: {istio: eastwestgateway}, ports: [{name: tls, port: 15443}]}
-        status: {loadBalancer: {ingress: [{ip: {{{address}}}}]}}
+        status: {loadBalancer: {ingress: [{{{{kind}}}: {{{address}}}}]}}
         """;
 
     private static Task<TestMesh> StartAsync(params (string Cluster, string File, string Yaml)[] more) => TestMesh.StartAsync(

@@ -26,6 +26,7 @@ public sealed partial class MeshIndex
 
         // 3. The rest, and the sum.
         var (config, changedRules) = RefreshRules();
+        var gateways = _stale.Gateways ? new GatewayBuilder(_objects).Build() : _snapshot.Gateways;
         var next = _snapshot with
         {
             Mesh = _objects.Mesh,
@@ -34,7 +35,8 @@ public sealed partial class MeshIndex
             Endpoints = endpoints,
             Workloads = workloads,
             Config = config,
-            Gateways = _stale.Gateways ? new GatewayBuilder(_objects).Build() : _snapshot.Gateways,
+            Gateways = gateways,
+            GatewayNames = _stale.Gateways ? NamesOf(gateways) : _snapshot.GatewayNames,
             Problems = _problems.Count == 0 ? [] : EndpointListBuilder.Sorted(_problems.Values.SelectMany(p => p).Distinct()),
         };
         var changes = new SnapshotChanges(changedEndpoints, changedServices, changedRules, IsMeshWide(_snapshot, next)) { Workloads = changedWorkloads };
@@ -55,7 +57,16 @@ public sealed partial class MeshIndex
     }
 
     private static bool IsMeshWide(MeshSnapshot before, MeshSnapshot after) =>
-        !before.Mesh.Equals(after.Mesh) || before.Gateways != after.Gateways || before.Clusters != after.Clusters;
+        !before.Mesh.Equals(after.Mesh)
+        || before.Gateways != after.Gateways
+        || before.GatewayNames != after.GatewayNames
+        || before.Clusters != after.Clusters;
+
+    private EquatableArray<GatewayName> NamesOf(EquatableArray<NetworkGateway> gateways)
+    {
+        var used = gateways.Where(g => g.IsNamed).Select(g => g.Address).ToHashSet(StringComparer.Ordinal);
+        return _objects.GatewayNames.Where(n => used.Contains(n.Name)).OrderBy(n => n.Name, StringComparer.Ordinal).ToEquatableArray();
+    }
 
     private EquatableArray<ClusterId> ListClusters() =>
         _objects.Clusters.Select(c => c.Id).OrderBy(c => c == _objects.ConfigCluster ? 0 : 1).ThenBy(c => c).ToEquatableArray();

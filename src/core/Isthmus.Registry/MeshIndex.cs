@@ -99,6 +99,16 @@ public sealed partial class MeshIndex
         _stale.Mesh = _stale.Gateways = _stale.Allocation = true;
     }
 
+    /// <summary>Replaces what the host names of gateways stand for. Looking them up is the owner's business; names that no gateway has are not shown.</summary>
+    public void SetGatewayNames(EquatableArray<GatewayName> names)
+    {
+        if (_objects.GatewayNames != names)
+        {
+            _objects.GatewayNames = names;
+            _stale.Gateways = true;
+        }
+    }
+
     private void ForEachService(Action<ClusterObjects, ApiObject<ServiceConfig>> action)
     {
         foreach (var cluster in _objects.Clusters)

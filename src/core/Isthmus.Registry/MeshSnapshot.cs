@@ -30,6 +30,9 @@ public sealed record MeshSnapshot
     /// <summary>Gateways to networks, sorted by address then port.</summary>
     public EquatableArray<NetworkGateway> Gateways { get; init; }
 
+    /// <summary>What host names among <see cref="Gateways"/> stand for, sorted by name; a name that nobody has answered yet is missing.</summary>
+    public EquatableArray<GatewayName> GatewayNames { get; init; }
+
     /// <summary>Parts of objects that had to be left out, sorted.</summary>
     public EquatableArray<RegistryProblem> Problems { get; init; }
 

@@ -22,6 +22,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
     private readonly HealthTable _health = new();
     private readonly ControlPlaneMetrics _metrics = new();
     private readonly List<RegistryFolder> _registries = [];
+    private readonly GatewayNames _names;
     private readonly MeshLoop _mesh;
     private readonly PlanLoop _plans;
     private readonly DiscoveryServer _discovery;
@@ -41,7 +42,8 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         _logger = logs.CreateLogger("control-plane");
         _plans = new PlanLoop(new WriterTable(new ProxyWriter(), new GrpcWriter()), _metrics, time, _logger);
         _settings = MeshConfig.Default with { TrustDomain = options.TrustDomain ?? MeshConfig.Default.TrustDomain };
-        _mesh = new MeshLoop(options.Cluster, options.Registries.Select(r => r.Key), new Relay(this), _metrics, time, _logger) { TrustDomain = options.TrustDomain };
+        _names = new GatewayNames(options.Names, _metrics, time, _logger);
+        _mesh = new MeshLoop(options.Cluster, options.Registries.Select(r => r.Key), new Relay(this), _metrics, time, _logger) { TrustDomain = options.TrustDomain, Names = _names };
         _discovery = new DiscoveryServer(options, _mesh, _plans, _metrics, time, _logger);
         foreach (var (cluster, path) in options.Registries)
         {
@@ -219,6 +221,7 @@ public sealed class ControlPlaneHost : IAsyncDisposable
         [
             Task.Run(() => _mesh.RunAsync(cancellationToken), CancellationToken.None),
             Task.Run(() => _plans.RunAsync(cancellationToken), CancellationToken.None),
+            Task.Run(() => _names.RunAsync(_mesh, cancellationToken), CancellationToken.None),
             .. _registries.Select(r => Task.Run(() => r.RunAsync(cancellationToken), CancellationToken.None)),
         ];
         if (_meshConfig is { } file)

@@ -29,6 +29,12 @@ internal static partial class ControlPlaneLog
     [LoggerMessage(2007, LogLevel.Warning, "mesh: serving without the registries that could not be read: {Clusters}")]
     public static partial void ServingWithout(ILogger logger, string clusters);
 
+    [LoggerMessage(2008, LogLevel.Information, "gateway {Name}: {Addresses}")]
+    public static partial void GatewayNameFound(ILogger logger, string name, string addresses);
+
+    [LoggerMessage(2009, LogLevel.Warning, "gateway {Name}: the name cannot be resolved; {Consequence}")]
+    public static partial void GatewayNameFails(ILogger logger, string name, string consequence);
+
     [LoggerMessage(2010, LogLevel.Information, "client {Node} connected from {Peer} ({Variant})")]
     public static partial void ClientConnected(ILogger logger, string node, string peer, string variant);
 

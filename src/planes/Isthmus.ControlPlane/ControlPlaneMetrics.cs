@@ -51,6 +51,9 @@ internal sealed class ControlPlaneMetrics
     /// <summary>Clusters that are read.</summary>
     public Gauge Clusters { get; }
 
+    /// <summary>Host names of gateways between networks, by whether the last look-up was answered.</summary>
+    public Gauge GatewayNames { get; }
+
     /// <summary>Those of the certificate service.</summary>
     public CertificateMetrics Certificates { get; }
 
@@ -70,6 +73,7 @@ internal sealed class ControlPlaneMetrics
         BadObjects = Table.Counter("isthmus_registry_refused_objects", "Findings of severity error in what registries hold, each counted when first read.", "cluster");
         RegistryReadable = Table.Gauge("isthmus_registry_readable", "1 while a registry can be read, 0 while its last state is used.", "cluster");
         Clusters = Table.Gauge("istiod_managed_clusters", "Clusters that are read.");
+        GatewayNames = Table.Gauge("isthmus_gateway_names", "Host names of gateways between networks, by whether the last look-up was answered.", "state");
         Certificates = new CertificateMetrics(Table);
     }
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using Isthmus.ControlPlane.Certificates;
+using Isthmus.Runtime.Names;
 
 namespace Isthmus.ControlPlane;
 
@@ -37,6 +38,9 @@ public sealed record ControlPlaneOptions
 
     /// <summary>Writes a plan as JSON for <c>/debug/plan</c>; null when the program that runs the control plane cannot.</summary>
     public Func<Plan, string>? PlanToJson { get; init; }
+
+    /// <summary>Looks up the host names of gateways between networks.</summary>
+    public INameResolver Names { get; init; } = new SystemNames();
 
     /// <summary>Names this replica in the status pages.</summary>
     public string Name { get; init; } = "isthmus";

@@ -41,6 +41,21 @@ public static class Defaults
     /// <summary>How long a start waits for every registry before it serves without those that are missing. As Istio's PILOT_REMOTE_CLUSTER_TIMEOUT.</summary>
     public static readonly TimeSpan FirstSyncLimit = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How often the host name of a gateway is looked up, whether or not it was answered. The system's resolver does not say how long an answer holds; this is the shortest that Istio
+    /// uses, and load balancers keep an address in service for minutes after it left their name.
+    /// </summary>
+    public static readonly TimeSpan NameRefresh = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a look-up is waited for: as Istio's time for a server of names. A start waits as long before it serves without.</summary>
+    public static readonly TimeSpan NameLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>Look-ups at once: the system's resolver holds a thread of the pool for each.</summary>
+    public const int NameLookups = 8;
+
+    /// <summary>Addresses of one name that are used: load balancers answer with up to eight for each family.</summary>
+    public const int AddressesPerName = 32;
+
     /// <summary>How long a WorkloadEntry that registered itself outlives its stream. As Istio's PILOT_WORKLOAD_ENTRY_GRACE_PERIOD.</summary>
     public static readonly TimeSpan RegistrationGrace = TimeSpan.FromSeconds(10);
 

@@ -4,6 +4,7 @@ using Isthmus.Proxy.Plans;
 using Isthmus.Proxy.Resolve;
 using Isthmus.Proxy.Secrets;
 using Isthmus.Proxy.Tokens;
+using Isthmus.Runtime.Names;
 
 namespace Isthmus.Proxy;
 

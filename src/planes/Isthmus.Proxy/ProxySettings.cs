@@ -1,5 +1,6 @@
 using Isthmus.Pki.Workloads;
 using Isthmus.Proxy.Telemetry;
+using Isthmus.Runtime.Names;
 
 namespace Isthmus.Proxy;
 
@@ -25,7 +26,7 @@ public sealed record ProxySettings
     public AccessLogSink? AccessLog { get; init; }
 
     /// <summary>Looks the names of upstreams up; null asks the system.</summary>
-    public Resolve.INameResolver? Names { get; init; }
+    public INameResolver? Names { get; init; }
 
     /// <summary>Where clients that are refused, and hosts that refuse us, are logged: a line each, at most a few per second; null when they are not.</summary>
     public AccessLogSink? RefusalLog { get; init; }

@@ -15,4 +15,7 @@ internal sealed class OfferLog : IMeshListener
     public void Offer(MeshSnapshot snapshot, SnapshotChanges changes, long since) => _offers.Writer.TryWrite((snapshot, changes));
 
     public Task<(MeshSnapshot Snapshot, SnapshotChanges Changes)> NextAsync() => _offers.Reader.ReadAsync().Within();
+
+    /// <summary>Done when something waits to be taken.</summary>
+    public Task AnyAsync() => _offers.Reader.WaitToReadAsync().AsTask().Within();
 }

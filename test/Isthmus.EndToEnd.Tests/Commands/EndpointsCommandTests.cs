@@ -87,6 +87,59 @@ public sealed class EndpointsCommandTests
         run.Errors.ShouldContain("sees no service 'nobody'");
     }
 
+    // Names that every machine knows, and that none does (RFC 6761, 6.4).
+    [Theory]
+    [InlineData("localhost", "127.0.0.1:15443", "")]
+    [InlineData("gw.invalid", "web.default.svc.cluster.local:80: no endpoints", "isthmus: warning: the name of the gateway gw.invalid cannot be resolved here\n")]
+    public async Task The_host_name_of_a_gateway_is_looked_up(string name, string expected, string warning)
+    {
+        var folder = Directory.CreateTempSubdirectory("isthmus-endpoints-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "east.yaml"), Service);
+            await File.WriteAllTextAsync(Path.Combine(folder, "west.yaml"), $"{Service}\n---\n{Behind(name)}");
+            var run = await ProgramRun.StartAsync("endpoints", "-c", $"east={folder}/east.yaml", "-c", $"west={folder}/west.yaml", "-p", "cluster=east,network=net-east,address=10.0.0.9,locality=r/z");
+            run.Errors.ShouldBe(warning);
+            run.Output.ShouldContain(expected);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private const string Service = """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: web, namespace: default}
+        spec: {selector: {app: web}, ports: [{name: http, port: 80}]}
+        """;
+
+    // A pod of another network, which has a gateway of this name.
+    private static string Behind(string name) => $$$"""
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: istio-system, labels: {topology.istio.io/network: net-west}}
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: gateway, namespace: istio-system, labels: {topology.istio.io/network: net-west}}
+        spec: {type: LoadBalancer, ports: [{name: tls, port: 15443}]}
+        status: {loadBalancer: {ingress: [{hostname: {{{name}}}}]}}
+        ---
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: web-1, namespace: default, labels: {app: web, security.istio.io/tlsMode: istio}}
+        status: {podIP: 10.0.0.1, phase: Running}
+        ---
+        apiVersion: discovery.k8s.io/v1
+        kind: EndpointSlice
+        metadata: {name: web-1, namespace: default, labels: {kubernetes.io/service-name: web}}
+        addressType: IPv4
+        ports: [{name: http, port: 8080}]
+        endpoints: [{addresses: [10.0.0.1], conditions: {ready: true}, targetRef: {kind: Pod, name: web-1, namespace: default}}]
+        """;
+
     private static double ShareOf(List<JsonElement> endpoints, string cluster) => endpoints
         .Where(e => e.GetProperty("cluster").GetString() == cluster)
         .Sum(e => e.GetProperty("share").GetDouble());

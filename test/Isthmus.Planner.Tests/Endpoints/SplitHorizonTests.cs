@@ -107,6 +107,27 @@ public sealed class SplitHorizonTests
             .ShouldBe("10.0.0.1 w3, fd00::1 w9");
     }
 
+    /// <summary>istio facts 2.4: a name stands for an address of each family, each a gateway of its own; upstreams that are found by name keep the name.</summary>
+    [Fact]
+    public void A_gateway_that_is_known_by_name_is_all_its_addresses()
+    {
+        var named = Given.Mesh(Target)
+            .With(Target, [Given.Endpoint("10.0.0.1", network: "a"), .. Enumerable.Range(1, 4).Select(i => Given.Endpoint($"10.1.0.{i}", network: "b"))])
+            .With(Gateway("b", "b.elb.example"));
+        var mesh = named with { GatewayNames = [new GatewayName("b.elb.example", ["1.0.0.1", "1.0.0.2", "fd00::1"])] };
+        ProxyView.Of(mesh, Given.Sidecar(network: "a") with { Addresses = ["10.0.0.9"] }).EndpointsOf(Target).Weights().ShouldBe("1.0.0.1 w6, 1.0.0.2 w6, 10.0.0.1 w3");
+        ProxyView.Of(mesh, Given.Sidecar(network: "a") with { Addresses = ["10.0.0.9", "fd00::9"] }).EndpointsOf(Target).Weights().ShouldBe("1.0.0.1 w4, 1.0.0.2 w4, 10.0.0.1 w3, fd00::1 w4");
+    }
+
+    /// <summary>A name that nobody has answered hides what is behind it, and takes nothing from an address beside it.</summary>
+    [Fact]
+    public void A_name_without_an_answer_leads_nowhere()
+    {
+        var mesh = Given.Mesh(Target).With(Target, Given.Endpoint("10.1.0.1", network: "b", cluster: "c")).With(Gateway("b", "b.elb.example", "c"));
+        ProxyView.Of(mesh, Given.Sidecar(network: "a")).EndpointsOf(Target).Weights().ShouldBeEmpty();
+        ProxyView.Of(mesh.With(Gateway("b", "b.elb.example", "c"), Gateway("b", "1.0.0.9")), Given.Sidecar(network: "a")).EndpointsOf(Target).Weights().ShouldBe("1.0.0.9 w2");
+    }
+
     /// <summary>istio facts 2.5, bug museum 24: gateways, none of which can be reached, hide what is behind them; gateways without a port do not count.</summary>
     [Fact]
     public void Drops_what_no_usable_gateway_leads_to()

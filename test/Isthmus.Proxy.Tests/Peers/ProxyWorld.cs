@@ -1,6 +1,6 @@
 using System.Net;
-using Isthmus.Proxy.Resolve;
 using Isthmus.Proxy.Tests.Plans;
+using Isthmus.Runtime.Names;
 using Isthmus.Runtime.Simulation;
 
 namespace Isthmus.Proxy.Tests.Peers;

@@ -1,5 +1,5 @@
 using System.Net;
-using Isthmus.Proxy.Resolve;
+using Isthmus.Runtime.Names;
 
 namespace Isthmus.Proxy.Tests.Resolve;
 

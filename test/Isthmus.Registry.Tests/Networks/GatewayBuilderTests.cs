@@ -68,6 +68,24 @@ public sealed class GatewayBuilderTests
             .ShouldBe(["net2/west/192.0.2.7:15443"]);
 
     [Fact]
+    public void What_a_name_stands_for_is_shown_while_a_gateway_has_the_name_and_concerns_the_whole_mesh()
+    {
+        var mesh = Given.Mesh().With("west", EastWest().LoadBalancer("gw.example"));
+        mesh.Index.SetGatewayNames([new("other.example", ["192.0.2.9"])]);
+        mesh.Snapshot().GatewayNames.ShouldBeEmpty();
+
+        mesh.Index.SetGatewayNames([new("other.example", ["192.0.2.9"]), new("gw.example", ["192.0.2.7"])]);
+        var (snapshot, changes) = mesh.Index.TakeSnapshot();
+        changes.IsMeshWide.ShouldBeTrue();
+        snapshot.GatewayNames.ShouldBe([new("gw.example", ["192.0.2.7"])]);
+
+        mesh.Index.SetGatewayNames([new("gw.example", ["192.0.2.7"])]);
+        mesh.Index.TakeSnapshot().Changes.IsEmpty.ShouldBeTrue();
+        mesh.With("west", EastWest().LoadBalancer("192.0.2.8"));
+        mesh.Snapshot().GatewayNames.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Change_of_a_gateway_concerns_the_whole_mesh()
     {
         var mesh = Given.Mesh().With("west", EastWest().LoadBalancer("192.0.2.7"));

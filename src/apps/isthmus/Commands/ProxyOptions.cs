@@ -1,6 +1,10 @@
 using System.CommandLine;
 using Isthmus.App.Inputs;
+using Isthmus.App.Output;
+using Isthmus.ControlPlane.Sources;
+using Isthmus.Model.Services;
 using Isthmus.Registry;
+using Isthmus.Runtime.Names;
 
 namespace Isthmus.App.Commands;
 
@@ -70,6 +74,26 @@ internal sealed class ProxyOptions
             return null;
         }
 
-        return (input.SnapshotFor(config), proxy, input.Violations.HasErrors);
+        return (input.SnapshotFor(config, names => LookUp(names, errors)), proxy, input.Violations.HasErrors);
+    }
+
+    // As a control plane does, so that what is shown is what proxies are told.
+    private static EquatableArray<GatewayName> LookUp(string[] names, TextWriter errors)
+    {
+        var (progress, resolver) = (new Progress(errors), new SystemNames());
+        var lookUps = Task.WhenAll(names.Select(n => GatewayAddresses.LookUpAsync(resolver, n, TimeProvider.System)));
+        if (!lookUps.Wait(TimeSpan.FromSeconds(2)))
+        {
+            progress.Report($"looking up {string.Join(", ", names)}");
+        }
+
+        var answers = lookUps.GetAwaiter().GetResult();
+        progress.Clear();
+        foreach (var (name, _) in names.Zip(answers).Where(a => a.Second.IsEmpty))
+        {
+            errors.WriteLine($"isthmus: warning: the name of the gateway {name} cannot be resolved here");
+        }
+
+        return names.Zip(answers).Where(a => !a.Second.IsEmpty).Select(a => new GatewayName(a.First, a.Second)).ToEquatableArray();
     }
 }

@@ -6,6 +6,7 @@ using Isthmus.Api.Networking;
 using Isthmus.Api.Reading;
 using Isthmus.App.Output;
 using Isthmus.ControlPlane.Sources;
+using Isthmus.Model.Services;
 using Isthmus.Planner.Checking;
 using Isthmus.Registry;
 
@@ -69,7 +70,9 @@ internal sealed class MeshInput
     }
 
     /// <summary>The mesh as a control plane sees it that takes its rules from <paramref name="configCluster"/>.</summary>
-    public MeshSnapshot SnapshotFor(ClusterId configCluster)
+    /// <param name="configCluster">The cluster.</param>
+    /// <param name="lookUp">Looks host names of gateways up; null leaves them without an answer.</param>
+    public MeshSnapshot SnapshotFor(ClusterId configCluster, Func<string[], EquatableArray<GatewayName>>? lookUp = null)
     {
         var index = new MeshIndex(configCluster);
         index.SetMesh(Mesh);
@@ -82,7 +85,14 @@ internal sealed class MeshInput
             }
         }
 
-        return index.TakeSnapshot().Snapshot;
+        var snapshot = index.TakeSnapshot().Snapshot;
+        if (lookUp is not null && snapshot.Gateways.Where(g => g.IsNamed).Select(g => g.Address).Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } names)
+        {
+            index.SetGatewayNames(lookUp(names));
+            snapshot = index.TakeSnapshot().Snapshot;
+        }
+
+        return snapshot;
     }
 
     /// <summary>The clusters that rules are written in, so that each may have a control plane that reads them there; the first one when there are no rules at all.</summary>

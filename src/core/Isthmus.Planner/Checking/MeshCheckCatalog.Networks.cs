@@ -23,9 +23,9 @@ public static partial class MeshCheckCatalog
         "correct the name, or wait for the load balancer's address");
 
     internal static Check GatewayWithoutAddress { get; } = new(
-        "ISM0219", Severity.Warning, "A network whose gateways are known by host name only",
-        "Endpoints are handed out as IP addresses, and a gateway's host name is not resolved. Callers in other networks get none of the endpoints behind such gateways, and no failover to them; only upstreams that are themselves found by DNS use the name.",
-        "list an IP address of the gateway under meshNetworks, or give its Service one: an ip in the load balancer's status, or spec.externalIPs");
+        "ISM0219", Severity.Info, "A network whose gateways are known by host name only",
+        "Endpoints are handed out as IP addresses, so the control plane looks such names up, every 30 s. While a name was never answered, callers in other networks get none of the endpoints behind it, and no failover to them.",
+        "see that the name resolves where the control plane runs; isthmus endpoints looks it up as well and shows what comes of it");
 
     internal static Check ProtocolConflict { get; } = new(
         "ISM0240", Severity.Warning, "ServiceEntries give one host and port different protocols",

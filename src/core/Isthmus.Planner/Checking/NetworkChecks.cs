@@ -1,4 +1,3 @@
-using System.Net;
 using Isthmus.Api.Checking;
 using Isthmus.Planner.Naming;
 
@@ -34,22 +33,23 @@ internal static class NetworkChecks
 
         foreach (var network in networks.Order())
         {
-            CheckGateways(findings, network, [.. facts.Snapshot.Gateways.Where(g => g.Network == network)]);
+            CheckGateways(findings, network, facts.Snapshot);
         }
     }
 
-    private static void CheckGateways(Findings findings, NetworkId network, NetworkGateway[] gateways)
+    private static void CheckGateways(Findings findings, NetworkId network, MeshSnapshot snapshot)
     {
+        var gateways = snapshot.Gateways.Where(g => g.Network == network).ToArray();
         if (gateways.Length == 0)
         {
             findings.Add(MeshCheckCatalog.NetworkWithoutGateway, $"networks[{network}]", $"network '{network}' has endpoints and no gateway");
         }
 
         var usable = gateways.Where(g => g.Port > 0).ToArray();
-        if (usable.Length > 0 && !usable.Any(g => IPAddress.TryParse(g.Address, out _)))
+        if (usable.Length > 0 && Array.TrueForAll(usable, g => g.IsNamed && !snapshot.GatewayNames.Any(n => n.Name == g.Address)))
         {
             var names = string.Join(", ", usable.Select(Described).Distinct(StringComparer.Ordinal));
-            findings.Add(MeshCheckCatalog.GatewayWithoutAddress, $"networks[{network}]", $"network '{network}' has endpoints, and its gateways have no IP address: {names}");
+            findings.Add(MeshCheckCatalog.GatewayWithoutAddress, $"networks[{network}]", $"network '{network}' has endpoints, and its gateways are known by name: {names}");
         }
     }
 

@@ -6,7 +6,7 @@ internal sealed class GatewayIndex
     private readonly Dictionary<NetworkId, NetworkEntrance[]> _byNetwork;
     private readonly Dictionary<(NetworkId Network, ClusterId Cluster), NetworkEntrance[]> _byCluster;
 
-    private GatewayIndex(EquatableArray<NetworkGateway> gateways)
+    private GatewayIndex(IEnumerable<NetworkGateway> gateways)
     {
         var sorted = gateways.Distinct()
             .OrderBy(g => g.Address, StringComparer.Ordinal).ThenBy(g => g.Port).ThenBy(g => g.Network).ThenBy(g => g.Cluster)
@@ -23,8 +23,15 @@ internal sealed class GatewayIndex
     /// <summary>Least common multiple of the numbers of gateways of every network, and of every network and cluster.</summary>
     public uint Scale { get; }
 
-    /// <summary>Indexes the gateways of the mesh.</summary>
-    public static GatewayIndex From(EquatableArray<NetworkGateway> gateways) => new(gateways);
+    /// <summary>Indexes gateways as they are written, names and all: for upstreams that are found by name themselves.</summary>
+    public static GatewayIndex From(IEnumerable<NetworkGateway> gateways) => new(gateways);
+
+    /// <summary>Indexes gateways with one for each address that a name stands for. A name without an answer stays, so that nobody takes its network for reachable.</summary>
+    public static GatewayIndex From(IEnumerable<NetworkGateway> gateways, EquatableArray<GatewayName> names)
+    {
+        var known = names.ToDictionary(n => n.Name, n => n.Addresses, StringComparer.Ordinal);
+        return new(gateways.SelectMany(g => known.TryGetValue(g.Address, out var addresses) ? addresses.Select(a => g with { Address = a }) : [g]));
+    }
 
     /// <summary>The gateways of that cluster in that network, else all of the network; sorted by address and port.</summary>
     public NetworkEntrance[] To(NetworkId network, ClusterId cluster) =>

@@ -1,4 +1,3 @@
-using System.Net;
 using Isthmus.Planner.Localities;
 using Isthmus.Planner.Security;
 using Isthmus.Planner.View;
@@ -19,7 +18,7 @@ namespace Isthmus.Planner.Endpoints;
 /// </param>
 internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool allowsNames, bool onlyDirect = false)
 {
-    private readonly GatewayIndex _gateways = view.Mesh.Gateways;
+    private readonly GatewayIndex _gateways = allowsNames ? view.Mesh.NamedGateways : view.Mesh.Gateways;
     private readonly AddressFamilies _families = AddressFamilies.Of(view.Proxy);
     private readonly Dictionary<(NetworkId Network, ClusterId Cluster), Route> _routes = [];
 
@@ -87,8 +86,8 @@ internal sealed class SplitHorizon(ProxyView view, MtlsCapability mtls, bool all
 
         var usable = Array.FindAll(_gateways.To(network, cluster), g => g.Gateway.Port > 0);
 
-        // A load balancer's host name must not keep the address away that the operator gave the network because of it.
-        var isNamed = !allowsNames && usable.Length > 0 && Array.TrueForAll(usable, g => !IPAddress.TryParse(g.Gateway.Address, out _));
+        // A load balancer's host name that nobody answers must not keep the address away that the operator gave the network because of it.
+        var isNamed = !allowsNames && usable.Length > 0 && Array.TrueForAll(usable, g => g.Gateway.IsNamed);
         var candidates = isNamed ? Array.FindAll(_gateways.To(network), g => g.Gateway.Port > 0) : usable;
         return new(usable.Length == 0, Array.FindAll(candidates, g => _families.CanReach(g.Gateway.Address, allowsNames)));
     }

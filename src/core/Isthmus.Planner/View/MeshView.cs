@@ -19,6 +19,7 @@ public sealed class MeshView
     private readonly Lazy<DestinationRuleIndex> _destinationRules;
     private readonly Lazy<PeerAuthenticationIndex> _peerAuthentications;
     private readonly Lazy<GatewayIndex> _gateways;
+    private readonly Lazy<GatewayIndex> _namedGateways;
 
     private MeshView(MeshSnapshot snapshot, MeshView? before)
     {
@@ -34,10 +35,10 @@ public sealed class MeshView
         _peerAuthentications = sameMesh && ReferenceEquals(earlier!.Config.PeerAuthentications, config.PeerAuthentications)
             ? before!._peerAuthentications
             : new(() => PeerAuthenticationIndex.From(config.PeerAuthentications, mesh), LazyThreadSafetyMode.PublicationOnly);
-        var gateways = snapshot.Gateways;
-        _gateways = earlier is not null && earlier.Gateways == gateways
-            ? before!._gateways
-            : new(() => GatewayIndex.From(gateways), LazyThreadSafetyMode.PublicationOnly);
+        var (gateways, names) = (snapshot.Gateways, snapshot.GatewayNames);
+        var sameGateways = earlier is not null && earlier.Gateways == gateways && earlier.GatewayNames == names;
+        _gateways = sameGateways ? before!._gateways : new(() => GatewayIndex.From(gateways, names), LazyThreadSafetyMode.PublicationOnly);
+        _namedGateways = sameGateways ? before!._namedGateways : new(() => GatewayIndex.From(gateways), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The snapshot.</summary>
@@ -47,7 +48,11 @@ public sealed class MeshView
 
     internal PeerAuthenticationIndex PeerAuthentications => _peerAuthentications.Value;
 
+    /// <summary>Gateways by address: what endpoint lists hold.</summary>
     internal GatewayIndex Gateways => _gateways.Value;
+
+    /// <summary>Gateways as they are written, by host name too: for upstreams that are found by name themselves.</summary>
+    internal GatewayIndex NamedGateways => _namedGateways.Value;
 
     /// <summary>A view of <paramref name="snapshot"/>.</summary>
     public static MeshView Of(MeshSnapshot snapshot) => new(snapshot, null);

@@ -36,6 +36,9 @@ internal sealed class MeshObjects(ClusterId configCluster)
     /// <summary>Services that may be gateways of a network.</summary>
     public HashSet<(ClusterId Cluster, string Namespace, string Name)> GatewayServices { get; } = [];
 
+    /// <summary>What the host names of gateways stand for: those that are in use, and maybe others.</summary>
+    public EquatableArray<GatewayName> GatewayNames { get; set; }
+
     public ClusterObjects? Cluster(ClusterId id) => _clusters.GetValueOrDefault(id);
 
     /// <summary>Whether the cluster was not there before.</summary>

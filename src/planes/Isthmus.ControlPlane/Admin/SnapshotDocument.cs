@@ -7,6 +7,7 @@ namespace Isthmus.ControlPlane.Admin;
 /// <param name="MeshConfigErrors">Why the file of mesh-wide settings cannot be used; its last good version is.</param>
 /// <param name="Services">The services, oldest first.</param>
 /// <param name="Rules">How many rules there are of each kind.</param>
+/// <param name="Gateways">The gateways between networks.</param>
 /// <param name="Problems">Parts of objects that were left out.</param>
 /// <param name="Views">How many different plans there are.</param>
 /// <param name="Clients">How many streams are open.</param>
@@ -17,6 +18,7 @@ public sealed record SnapshotDocument(
     IReadOnlyList<string> MeshConfigErrors,
     IReadOnlyList<ServiceDocument> Services,
     IReadOnlyDictionary<string, int> Rules,
+    IReadOnlyList<GatewayDocument> Gateways,
     IReadOnlyList<string> Problems,
     int Views,
     int Clients);

@@ -47,6 +47,7 @@ internal sealed class StatusPages(
             [.. (meshConfig?.Errors ?? []).Select(v => v.ToString())],
             [.. snapshot.Services.All.Select(s => Describe(snapshot, s))],
             RulesOf(snapshot.Config),
+            [.. snapshot.Gateways.Select(g => Describe(snapshot, g))],
             [.. snapshot.Problems.Select(p => $"{p.Object} {p.Path}: {p.Kind} {p.Subject}")],
             plans.State.Views,
             server.Clients.Count());
@@ -64,6 +65,13 @@ internal sealed class StatusPages(
         ["VirtualService"] = config.VirtualServices.All.Count,
         ["WorkloadGroup"] = config.WorkloadGroups.All.Count,
     };
+
+    private static GatewayDocument Describe(MeshSnapshot snapshot, NetworkGateway gateway) => new(
+        gateway.Network.Value,
+        gateway.Cluster.Value,
+        gateway.Address,
+        gateway.Port,
+        [.. snapshot.GatewayNames.Where(n => n.Name == gateway.Address).SelectMany(n => n.Addresses)]);
 
     private static ServiceDocument Describe(MeshSnapshot snapshot, Service service)
     {

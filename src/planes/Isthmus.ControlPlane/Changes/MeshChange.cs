@@ -25,6 +25,10 @@ internal abstract record MeshChange
     /// <summary>Such a proxy says how its workload is.</summary>
     internal sealed record Health(Registration Registration, bool IsHealthy) : MeshChange;
 
+    /// <summary>Host names of gateways were looked up.</summary>
+    /// <param name="Answers">All that have an answer.</param>
+    internal sealed record Names(EquatableArray<GatewayName> Answers) : MeshChange;
+
     /// <summary>Time has passed: something may be due.</summary>
     internal sealed record Tick : MeshChange;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using Isthmus.ControlPlane.Sources;
 using Isthmus.ControlPlane.Workloads;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +26,9 @@ internal sealed class MeshLoop : IDisposable
     private readonly ILogger _logger;
     private readonly ITimer _timer;
     private readonly long _startedAt;
+
+    // What the snapshots differ in that were taken and not given out.
+    private SnapshotChanges _unpublished = ChangeSets.None;
     private MeshConfig? _heldMesh;
     private long? _endpointsSince;
     private long? _configurationSince;
@@ -57,6 +61,9 @@ internal sealed class MeshLoop : IDisposable
             _heldMesh = Named(MeshConfig.Default);
         }
     }
+
+    /// <summary>Who looks up the host names of gateways; null for nobody.</summary>
+    public GatewayNames? Names { get; init; }
 
     /// <summary>Whether snapshots are given out.</summary>
     public bool IsReady { get; private set; }
@@ -108,6 +115,10 @@ internal sealed class MeshLoop : IDisposable
             case MeshChange.Settings settings:
                 _heldMesh = Named(settings.Mesh);
                 NoteConfiguration(change, now);
+                break;
+            case MeshChange.Names names:
+                _index.SetGatewayNames(names.Answers);
+                NoteEndpoints(change);
                 break;
             case MeshChange.Connected connected:
                 TakeEntries(_registrations.Connect(connected.Registration), change);
@@ -184,7 +195,7 @@ internal sealed class MeshLoop : IDisposable
     {
         var now = Now;
         TakeEntries(_registrations.Expire(now), new MeshChange.Tick { At = _time.GetTimestamp() });
-        if (!IsReady && (_unread.Count > 0 && now < Defaults.FirstSyncLimit))
+        if (!IsReady && now < Defaults.FirstSyncLimit && !IsComplete())
         {
             return;
         }
@@ -214,6 +225,25 @@ internal sealed class MeshLoop : IDisposable
         Publish(since ?? _time.GetTimestamp());
     }
 
+    // What proxies are told first must have all there is: without the addresses of its gateways a whole network would be missing.
+    private bool IsComplete()
+    {
+        if (_unread.Count > 0)
+        {
+            return false;
+        }
+
+        ApplyHeld();
+        return Names?.Want(TakeSnapshot().Gateways) ?? true;
+    }
+
+    private MeshSnapshot TakeSnapshot()
+    {
+        var (snapshot, changes) = _index.TakeSnapshot();
+        _unpublished = _unpublished.And(changes);
+        return snapshot;
+    }
+
     private void ApplyHeld()
     {
         if (_heldMesh is { } mesh)
@@ -232,8 +262,8 @@ internal sealed class MeshLoop : IDisposable
 
     private void Publish(long since)
     {
-        var (snapshot, changes) = _index.TakeSnapshot();
-        if (!IsReady || !changes.IsEmpty)
+        var snapshot = TakeSnapshot();
+        if (!IsReady || !_unpublished.IsEmpty)
         {
             // Entries that registered themselves follow their group.
             var entries = _registrations.Follow(snapshot);
@@ -242,9 +272,12 @@ internal sealed class MeshLoop : IDisposable
                 TakeEntries(entries, new MeshChange.Tick { At = since });
                 _lanes.TakeEndpoints();
                 _endpointsSince = null;
-                var (next, more) = _index.TakeSnapshot();
-                (snapshot, changes) = (next, changes.And(more));
+                snapshot = TakeSnapshot();
             }
+
+            Names?.Want(snapshot.Gateways);
+            var changes = _unpublished;
+            _unpublished = ChangeSets.None;
 
             IsReady = true;
             _metrics.Snapshots.Increment(changes.IsConfiguration() ? "configuration" : "endpoints");

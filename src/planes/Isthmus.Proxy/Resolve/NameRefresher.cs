@@ -1,3 +1,5 @@
+using Isthmus.Runtime.Names;
+
 namespace Isthmus.Proxy.Resolve;
 
 /// <summary>

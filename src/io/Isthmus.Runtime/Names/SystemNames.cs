@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Isthmus.Model;
 
-namespace Isthmus.Proxy.Resolve;
+namespace Isthmus.Runtime.Names;
 
 /// <summary>Names as the machine knows them: hosts file, then DNS (getaddrinfo, on the thread pool). It does not tell how long an answer holds.</summary>
 public sealed class SystemNames : INameResolver

@@ -1,6 +1,7 @@
 using System.Net;
+using Isthmus.Model;
 
-namespace Isthmus.Proxy.Resolve;
+namespace Isthmus.Runtime.Names;
 
 /// <summary>What a look-up of a name came to.</summary>
 /// <param name="Addresses">Addresses of both families, in the order of the answer; empty when the look-up failed.</param>
