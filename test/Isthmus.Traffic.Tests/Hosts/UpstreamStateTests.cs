@@ -49,6 +49,30 @@ public sealed class UpstreamStateTests
         state.View.Loads[1].Healthy.ShouldBe(100u);
     }
 
+    // One workload dies behind a gateway: all connections to it break in the same moment, and others lead to the living.
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 3)]
+    public void Connections_that_broke_together_are_one_failure_of_a_gateway(bool isGateway, int failures)
+    {
+        var group = Group("r1", 0, 1);
+        var state = State(Named("u", outliers: new() { ConsecutiveErrors = 3, MaxEjectionPercent = 100 }), group with { Endpoints = [group.Endpoints[0] with { IsGateway = isGateway }] });
+        var host = state.Hosts[0];
+        var (begun, broke) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2));
+        for (var i = 0; i < 3; i++)
+        {
+            state.Report(host, AttemptResult.ConnectionFailed, 0, broke, begun);
+        }
+
+        state.Ejected.ShouldBe(failures / 3);
+        host.IsSuspected.ShouldBeTrue();
+
+        // Those that begin later are asked anew.
+        state.Report(host, AttemptResult.ConnectionFailed, 0, TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(3));
+        state.Report(host, AttemptResult.ConnectionFailed, 0, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(5));
+        state.Ejected.ShouldBe(1);
+    }
+
     [Fact]
     public void Failures_far_apart_are_not_taken_for_the_death_of_a_group()
     {

@@ -16,6 +16,7 @@ public sealed class Host
     private volatile bool _isSuspected;
     private volatile bool _isGone;
     private long _joinedAt = Always;
+    private long _failedAt = Always;
     private int _active;
     private long _requests;
     private long _failures;
@@ -88,6 +89,16 @@ public sealed class Host
         {
             Interlocked.Increment(ref _failures);
         }
+    }
+
+    /// <summary>
+    /// Whether a connection that was asked for at <paramref name="begunAt"/> and failed <paramref name="now"/> tells more than the failures before. Behind a gateway one workload's death
+    /// breaks many connections in a moment; those that were under way when the first broke are one piece of evidence with it, and not a run of failures of the gateway.
+    /// </summary>
+    internal bool IsNewFailure(TimeSpan begunAt, TimeSpan now)
+    {
+        var last = Interlocked.Read(ref _failedAt);
+        return !_endpoint.IsGateway || (begunAt.Ticks > last && Interlocked.CompareExchange(ref _failedAt, now.Ticks, last) == last);
     }
 
     /// <summary>The state in which the balancer counts it.</summary>

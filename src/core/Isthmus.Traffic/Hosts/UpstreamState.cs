@@ -87,9 +87,10 @@ public sealed class UpstreamState
     /// <param name="result">What happened.</param>
     /// <param name="status">The HTTP status of an answer; otherwise ignored.</param>
     /// <param name="now">The loop's clock.</param>
-    public void Report(Host host, AttemptResult result, int status, TimeSpan now)
+    /// <param name="begunAt">When the attempt began, by the same clock; null when that does not matter.</param>
+    public void Report(Host host, AttemptResult result, int status, TimeSpan now, TimeSpan? begunAt = null)
     {
-        if (host.IsGone)
+        if (host.IsGone || (result == AttemptResult.ConnectionFailed && begunAt is { } begun && !host.IsNewFailure(begun, now)))
         {
             return;
         }

@@ -291,7 +291,7 @@ internal sealed partial class HttpExchange
         host.End(failed: failure is not (AttemptFailure.ClientGone or AttemptFailure.ClientBroke or AttemptFailure.ClientSlow));
         if (ResultOf(failure, host) is { } result)
         {
-            _upstream!.State.Report(host, result, 0, _loop.Now);
+            _upstream!.State.Report(host, result, 0, _loop.Now, _decision.At);
             if (host.IsSuspected)
             {
                 _loop.Prober.Watch(_upstream.Entry);

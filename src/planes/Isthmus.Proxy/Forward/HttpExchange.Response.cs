@@ -222,7 +222,7 @@ internal sealed partial class HttpExchange
             return;
         }
 
-        _upstream!.State.Report(host, wasCut ? AttemptResult.ConnectionFailed : AttemptResult.Answered, _status, _loop.Now);
+        _upstream!.State.Report(host, wasCut ? AttemptResult.ConnectionFailed : AttemptResult.Answered, _status, _loop.Now, _decision.At);
         if (host.IsSuspected)
         {
             _loop.Prober.Watch(_upstream.Entry);

@@ -230,7 +230,7 @@ internal sealed partial class TcpSession(ProxyLoop loop, LoopListener listener, 
         host.End(failed: status != IoStatus.NoResources);
         if (status != IoStatus.NoResources)
         {
-            upstream.State.Report(host, AttemptResult.ConnectionFailed, 0, loop.Now);
+            upstream.State.Report(host, AttemptResult.ConnectionFailed, 0, loop.Now, _decision.At);
             loop.Prober.Watch(upstream.Entry);
         }
     }
