@@ -21,47 +21,29 @@ public sealed class ProxylessGrpcTests
     private const string Host = "hello-world.default.svc.cluster.local";
     private const string Upstream = "outbound|80||hello-world.default.svc.cluster.local";
 
-    private static readonly ProxyIdentity Client = new() { Id = "app.default", IsProxylessGrpc = true, DnsDomain = "default.svc.cluster.local" };
-
-    [Theory]
-    [InlineData("hello-world.default.svc.cluster.local:80", "hello-world.default.svc.cluster.local:80")]
-    [InlineData("hello-world:80", "hello-world:80")]
-    [InlineData("hello-world.default:80", "hello-world.default:80")]
-    [InlineData("hello-world.default.svc:80", "hello-world.default.svc:80")]
-    [InlineData("hello-world", "hello-world:80")]
-    [InlineData("hello-world:81", null)]
-    [InlineData("nobody:80", null)]
-    public void A_listener_echoes_the_name_that_was_asked_for(string requested, string? name)
+    [Fact]
+    public void A_listener_has_the_name_that_is_dialled_and_names_its_routes()
     {
-        var listeners = Resources(requested).Where(r => r.TypeUrl == TypeUrls.Listener).ToList();
-        listeners.Select(l => l.Name).ShouldBe(name is null ? [] : [name]);
-        foreach (var listener in listeners)
-        {
-            var manager = listener.Message.ShouldBeOfType<ListenerPb.Listener>().ApiListener.ApiListener_.Unpack<HttpConnectionManager>();
-            manager.Rds.RouteConfigName.ShouldBe(Upstream);
-            manager.HttpFilters.Select(f => f.Name).ShouldBe(["envoy.filters.http.fault", "envoy.filters.http.router"]);
-        }
+        var listener = ProxylessGrpc.Listener("hello-world:80", Plan().Listeners[0])!;
+        (listener.TypeUrl, listener.Name).ShouldBe((TypeUrls.Listener, "hello-world:80"));
+        var manager = listener.Message.ShouldBeOfType<ListenerPb.Listener>().ApiListener.ApiListener_.Unpack<HttpConnectionManager>();
+        manager.Rds.RouteConfigName.ShouldBe(Upstream);
+        manager.HttpFilters.Select(f => f.Name).ShouldBe(["envoy.filters.http.fault", "envoy.filters.http.router"]);
     }
 
     [Fact]
-    public void Everything_behind_a_listener_comes_along()
-    {
-        Resources("hello-world:80").Select(r => (r.TypeUrl, r.Name)).ShouldBe(
-            [(TypeUrls.Cluster, Upstream), (TypeUrls.Endpoints, Upstream), (TypeUrls.Listener, "hello-world:80"), (TypeUrls.Route, Upstream)]);
-        Resources().Count(r => r.TypeUrl == TypeUrls.Listener).ShouldBe(1);
-    }
+    public void A_listener_without_routes_is_none() =>
+        ProxylessGrpc.Listener("x:80", Plan().Listeners[0] with { FilterChains = [new() { Name = "tcp", Handling = new TcpHandling { Upstreams = [] } }] }).ShouldBeNull();
 
     [Theory]
-    [InlineData(LoadBalancerAlgorithm.LeastRequest, false, "RoundRobin")]
-    [InlineData(LoadBalancerAlgorithm.LeastRequest, true, "LeastRequest")]
-    [InlineData(LoadBalancerAlgorithm.Random, true, "RoundRobin")]
-    [InlineData(LoadBalancerAlgorithm.RingHash, false, "RingHash")]
-    [InlineData(LoadBalancerAlgorithm.Maglev, false, "RingHash")]
-    public void Balancers_are_those_that_the_library_has(LoadBalancerAlgorithm algorithm, bool supportsLeastRequest, string expected)
+    [InlineData(LoadBalancerAlgorithm.LeastRequest, "RoundRobin")]
+    [InlineData(LoadBalancerAlgorithm.Random, "RoundRobin")]
+    [InlineData(LoadBalancerAlgorithm.RingHash, "RingHash")]
+    [InlineData(LoadBalancerAlgorithm.Maglev, "RingHash")]
+    public void Balancers_are_those_that_every_library_has(LoadBalancerAlgorithm algorithm, string expected)
     {
-        var plan = Plan();
-        plan = plan with { Upstreams = [plan.Upstreams[0] with { LoadBalancing = new() { Algorithm = algorithm } }] };
-        var cluster = ProxylessGrpc.Resources(plan, Client, [], supportsLeastRequest).First(r => r.TypeUrl == TypeUrls.Cluster).Message.ShouldBeOfType<ClusterPb.Cluster>();
+        var upstream = Plan().Upstreams[0] with { LoadBalancing = new() { Algorithm = algorithm } };
+        var cluster = ProxylessGrpc.Upstream(upstream)!.Message.ShouldBeOfType<ClusterPb.Cluster>();
         cluster.LbPolicy.ToString().ShouldBe(expected);
         cluster.TransportSocketMatches.ShouldBeEmpty();
         cluster.EdsClusterConfig.EdsConfig.Ads.ShouldNotBeNull();
@@ -95,15 +77,14 @@ public sealed class ProxylessGrpcTests
     [Fact]
     public void Routes_keep_to_what_the_library_reads()
     {
-        var plan = Plan();
         var route = new Route
         {
             Match = new() { PathKind = PathMatchKind.SegmentPrefix, Path = "/pkg.Service" },
             Action = new ForwardAction { Upstreams = [new(Upstream)], Timeout = TimeSpan.FromSeconds(3) },
             Cors = new(),
         };
-        plan = plan with { RouteTables = [plan.RouteTables[0] with { VirtualHosts = [new("v", ["*"], [route])] }] };
-        var written = ProxylessGrpc.Resources(plan, Client, []).First(r => r.TypeUrl == TypeUrls.Route).Message.ShouldBeOfType<RoutePb.RouteConfiguration>().VirtualHosts[0].Routes[0];
+        var table = Plan().RouteTables[0] with { VirtualHosts = [new("v", ["*"], [route])] };
+        var written = ProxylessGrpc.RouteTable(table).Message.ShouldBeOfType<RoutePb.RouteConfiguration>().VirtualHosts[0].Routes[0];
         written.Match.SafeRegex.Regex.ShouldBe(@"/pkg\.Service(/.*)?");
         written.Route_.MaxStreamDuration.MaxStreamDuration_.Seconds.ShouldBe(3);
         written.TypedPerFilterConfig.ShouldBeEmpty();
@@ -114,7 +95,7 @@ public sealed class ProxylessGrpcTests
     [InlineData("xds.istio.io/grpc/lds/inbound/[::]:7070", "::", 7070u)]
     public void A_server_is_given_the_address_that_it_listens_on(string name, string address, uint port)
     {
-        var listener = Resources(name).ShouldHaveSingleItem().Message.ShouldBeOfType<ListenerPb.Listener>();
+        var listener = ProxylessGrpc.InboundListener(name)!.Message.ShouldBeOfType<ListenerPb.Listener>();
         listener.Name.ShouldBe(name);
         (listener.Address.SocketAddress.Address, listener.Address.SocketAddress.PortValue).ShouldBe((address, port));
         listener.ListenerFilters.ShouldBeEmpty();
@@ -122,19 +103,28 @@ public sealed class ProxylessGrpcTests
         manager.RouteConfig.VirtualHosts[0].Routes[0].NonForwardingAction.ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData("xds.istio.io/grpc/lds/inbound/nowhere")]
+    [InlineData("xds.istio.io/grpc/lds/inbound/0.0.0.0:99999")]
+    [InlineData("hello-world:80")]
+    public void A_server_that_names_no_address_gets_nothing(string name) => ProxylessGrpc.InboundListener(name).ShouldBeNull();
+
     [Fact]
     public void Looks_like_Istios()
     {
-        foreach (var resource in Resources("hello-world:80"))
+        var plan = Plan();
+        TranslatedResource[] resources =
+        [
+            ProxylessGrpc.Upstream(plan.Upstreams[0])!, ProxylessGrpc.Endpoints(plan.Endpoints[0]), ProxylessGrpc.Listener("hello-world:80", plan.Listeners[0])!, ProxylessGrpc.RouteTable(plan.RouteTables[0]),
+        ];
+        foreach (var resource in resources)
         {
             Golden.Check(ProtoJson.Write(resource.Message), $"grpc.{resource.TypeUrl.Split('.')[^1]}.json");
         }
     }
 
-    private static IEnumerable<TranslatedResource> Resources(params string[] requested) => ProxylessGrpc.Resources(Plan(), Client, requested);
-
     private static EndpointPb.ClusterLoadAssignment Assignment(Plan plan) =>
-        ProxylessGrpc.Resources(plan, Client, []).First(r => r.TypeUrl == TypeUrls.Endpoints).Message.ShouldBeOfType<EndpointPb.ClusterLoadAssignment>();
+        ProxylessGrpc.Endpoints(plan.Endpoints[0]).Message.ShouldBeOfType<EndpointPb.ClusterLoadAssignment>();
 
     private static IEnumerable<(uint Priority, string Region, uint? Weight)> Priorities(Plan plan) =>
         Assignment(plan).Endpoints.Select(l => (l.Priority, l.Locality.Region, l.LoadBalancingWeight));

@@ -15,7 +15,7 @@ internal static class GrpcClusterWriter
     private const uint LargestRing = 8 * 1024 * 1024;
 
     /// <summary>The cluster; null for discoveries that the libraries do not have.</summary>
-    public static ClusterPb.Cluster? Write(Upstream upstream, bool supportsLeastRequest)
+    public static ClusterPb.Cluster? Write(Upstream upstream)
     {
         var isOneName = upstream is { Discovery: UpstreamDiscovery.LogicalDns, InlineEndpoints: [{ Endpoints.Count: 1 }] };
         if (!isOneName && upstream.Discovery is not (UpstreamDiscovery.Endpoints or UpstreamDiscovery.Static))
@@ -34,11 +34,11 @@ internal static class GrpcClusterWriter
             OutlierDetection = OutlierDetectionWriter.Write(upstream.OutlierDetection),
             TransportSocket = Mutual(upstream),
         };
-        Balance(cluster, upstream.LoadBalancing, supportsLeastRequest);
+        Balance(cluster, upstream.LoadBalancing);
         return cluster;
     }
 
-    private static void Balance(ClusterPb.Cluster cluster, LoadBalancing balancing, bool supportsLeastRequest)
+    private static void Balance(ClusterPb.Cluster cluster, LoadBalancing balancing)
     {
         switch (balancing.Algorithm)
         {
@@ -50,10 +50,8 @@ internal static class GrpcClusterWriter
                 // The other way to hash consistently.
                 cluster.LbPolicy = ClusterPb.Cluster.Types.LbPolicy.RingHash;
                 break;
-            case LoadBalancerAlgorithm.LeastRequest when supportsLeastRequest:
-                cluster.LbPolicy = ClusterPb.Cluster.Types.LbPolicy.LeastRequest;
-                break;
             default:
+                // Also for least request, which some libraries do not know: they refuse the cluster (gRFC A48).
                 cluster.LbPolicy = ClusterPb.Cluster.Types.LbPolicy.RoundRobin;
                 break;
         }
