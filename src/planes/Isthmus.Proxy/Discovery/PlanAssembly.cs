@@ -13,11 +13,14 @@ internal sealed class PlanAssembly
     private readonly Dictionary<(string TypeUrl, string Name), (Resource Resource, PlanPart Part)> _held = [];
     private readonly HashSet<(string TypeUrl, string Name)> _absent = [];
 
+    // What the parts that are held name; null after they changed.
+    private HashSet<(string TypeUrl, string Name)>? _wanted;
+
     /// <summary>What is held now, as it came: what is worth keeping over a restart.</summary>
     public IEnumerable<Resource> Resources => _held.Values.Select(h => h.Resource);
 
     /// <summary>Whether everything that is named has come, or is known not to come: it does not exist, or was refused.</summary>
-    public bool IsComplete => Wanted().All(w => _held.ContainsKey(w) || _absent.Contains(w));
+    public bool IsComplete => Wanted.All(w => _held.ContainsKey(w) || _absent.Contains(w));
 
     /// <summary>The plan as far as it has come.</summary>
     public Plan Assemble() => XdsToPlan.Assemble(_held.Values.Select(h => h.Part));
@@ -26,6 +29,7 @@ internal sealed class PlanAssembly
     /// <returns>Whether the plan may differ.</returns>
     public bool Apply(ResourceUpdate update, IReadOnlyDictionary<string, PlanPart> parts)
     {
+        _wanted = null;
         foreach (var resource in update.Accepted)
         {
             // A heartbeat repeats name and version without the resource: what is held stays.
@@ -58,9 +62,8 @@ internal sealed class PlanAssembly
     /// </summary>
     public void DropUnnamed()
     {
-        var wanted = Wanted().ToHashSet();
-        _absent.IntersectWith(wanted);
-        foreach (var key in _held.Keys.Where(k => k.TypeUrl is TypeUrls.Endpoints or TypeUrls.Route && !wanted.Contains(k)).ToList())
+        _absent.IntersectWith(Wanted);
+        foreach (var key in _held.Keys.Where(k => k.TypeUrl is TypeUrls.Endpoints or TypeUrls.Route && !Wanted.Contains(k)).ToList())
         {
             _held.Remove(key);
         }
@@ -71,9 +74,9 @@ internal sealed class PlanAssembly
         _held.TryGetValue((typeUrl, resource.Name), out var held) && string.Equals(held.Resource.Version, resource.Version, StringComparison.Ordinal);
 
     /// <summary>Names of the resources of one type that others name, and that must be asked for.</summary>
-    public IEnumerable<string> NamesOf(string typeUrl) => Wanted().Where(w => w.TypeUrl == typeUrl).Select(w => w.Name);
+    public IEnumerable<string> NamesOf(string typeUrl) => Wanted.Where(w => w.TypeUrl == typeUrl).Select(w => w.Name);
 
-    private IEnumerable<(string TypeUrl, string Name)> Wanted() => _held.Values.SelectMany(h => Named(h.Part)).Distinct();
+    private HashSet<(string TypeUrl, string Name)> Wanted => _wanted ??= _held.Values.SelectMany(h => Named(h.Part)).ToHashSet();
 
     private static IEnumerable<(string TypeUrl, string Name)> Named(PlanPart part) => part switch
     {
