@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using Isthmus.Proxy.Accept;
 using Isthmus.Proxy.Forward;
 using Isthmus.Proxy.Pick;
@@ -118,7 +117,7 @@ internal sealed class ProxyLoop
             if (second != _dateSecond)
             {
                 _dateSecond = second;
-                Encoding.ASCII.GetBytes(Loop.Time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture), _date);
+                Loop.Time.GetUtcNow().TryFormat(_date, out _, "R", CultureInfo.InvariantCulture);
             }
 
             return _date;
