@@ -32,5 +32,24 @@ public sealed class ReservedPort : IDisposable
         return new ReservedPort(placeholder);
     }
 
+    /// <summary>
+    /// Returns when nobody listens there any more: a process that another test is starting has a copy of a listener that was closed, until its own program begins.
+    /// </summary>
+    public Task UntilFreeAsync() => Poll.UntilAsync(() => !Answers());
+
+    private bool Answers()
+    {
+        using var probe = new Socket(EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            probe.Connect(EndPoint);
+            return true;
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            return false;
+        }
+    }
+
     public void Dispose() => _placeholder.Dispose();
 }
