@@ -196,7 +196,7 @@ public sealed class DiscoveryTests
             await mesh.ApplyAsync(TestMesh.East, "shop.yaml", Manifests.Service("shop"));
             await peer.UntilAsync(() => peer.Names(TypeUrls.Cluster).Contains(Shop), "shop at the picky one");
 
-            mesh.Host.Metrics.Rejects.Read("cds").ShouldBe(1);
+            await Poll.UntilAsync(() => mesh.Host.Metrics.Rejects.Read("cds") == 1);
             var status = mesh.Host.Clients.Single(c => c.Identity.Id == "picky.default").Status.Single(s => s.TypeUrl == TypeUrls.Cluster);
             status.Rejection!.Reason.ShouldContain("I do not like it");
             status.Rejection.Reason.ShouldContain(Web);

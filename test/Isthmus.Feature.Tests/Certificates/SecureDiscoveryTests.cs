@@ -110,7 +110,7 @@ public sealed class SecureDiscoveryTests
         // Renewed by who was there before the step, trusting whom it trusted then.
         using var channel = new Rpc.Client.RpcChannel(
             mesh.Address,
-            new Rpc.Client.RpcChannelOptions { Tls = () => Pki.Trust.NamedServerTls.Client("127.0.0.1", secrets.Certificate, secrets.Bundle.Roots, TimeProvider.System) },
+            SecureMesh.Patient with { Tls = () => Pki.Trust.NamedServerTls.Client("127.0.0.1", secrets.Certificate, secrets.Bundle.Roots, TimeProvider.System) },
             TimeProvider.System);
         var (status, next) = await mesh.AskAsync(SecureMesh.Web, over: channel);
         status.ShouldBe(RpcStatus.Ok);
