@@ -196,7 +196,7 @@ public sealed class DiscoveryTests
             await mesh.ApplyAsync(TestMesh.East, "shop.yaml", Manifests.Service("shop"));
             await peer.UntilAsync(() => peer.Names(TypeUrls.Cluster).Contains(Shop), "shop at the picky one");
 
-            mesh.Host.Metrics.Rejects.Read("cds").ShouldBe(1);
+            await Poll.UntilAsync(() => mesh.Host.Metrics.Rejects.Read("cds") == 1);
             var status = mesh.Host.Clients.Single(c => c.Identity.Id == "picky.default").Status.Single(s => s.TypeUrl == TypeUrls.Cluster);
             status.Rejection!.Reason.ShouldContain("I do not like it");
             status.Rejection.Reason.ShouldContain(Web);
@@ -213,7 +213,7 @@ public sealed class DiscoveryTests
             await peer.UntilAsync(() => Addresses(peer, Web).Length == 2, "both endpoints");
         }
 
-        mesh.Host.State.Clients.ShouldBe(5);
+        await mesh.UntilAsync(() => mesh.Host.State.Clients == 5);
         mesh.Host.State.Views.ShouldBe(1);
     }
 
@@ -231,6 +231,7 @@ public sealed class DiscoveryTests
         Priority(east, "r-east").ShouldBe(0u);
         Priority(east, "r-west").ShouldBe(1u);
         Priority(west, "r-west").ShouldBe(0u);
+        await mesh.UntilAsync(() => mesh.Host.State.Clients == 2);
         mesh.Host.State.Views.ShouldBe(2);
 
         uint Priority(DeltaPeer peer, string region) =>

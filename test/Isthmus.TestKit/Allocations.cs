@@ -1,8 +1,8 @@
 namespace Isthmus.TestKit;
 
 /// <summary>
-/// What code allocates on its thread. A collection, whoever causes it, throws away what is left of a thread's allocation block (up to 8 KiB), and the runtime counts that as
-/// allocated. Tests beside this one only add, so the least of several measurements is what the code costs.
+/// What code allocates on its thread. What happens once (a static's first use, generic code's first call) or once a second (housekeeping of a loop) adds to some measurements
+/// and takes nothing away, so the least of several is what the code costs.
 /// </summary>
 public static class Allocations
 {

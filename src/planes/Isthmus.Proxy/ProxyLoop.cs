@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text;
 using Isthmus.Proxy.Accept;
 using Isthmus.Proxy.Forward;
 using Isthmus.Proxy.Pick;
@@ -19,7 +18,6 @@ internal sealed class ProxyLoop
 {
     private readonly Dictionary<string, LoopListener> _listeners = new(StringComparer.Ordinal);
     private readonly Dictionary<IPEndPoint, LoopListener> _called = [];
-    private readonly HashSet<HttpSession> _sessions = [];
     private readonly TimeSpan _clockOffset;
     private readonly byte[] _date = new byte[29];
     private LoopUpstream?[] _upstreams = [];
@@ -57,6 +55,9 @@ internal sealed class ProxyLoop
 
     /// <summary>What is counted.</summary>
     public LoopMetrics Metrics { get; } = new();
+
+    /// <summary>Clients that speak HTTP.</summary>
+    public HashSet<HttpSession> Sessions { get; } = [];
 
     /// <summary>Clients whose bytes are passed on, and who ask for nothing more.</summary>
     public HashSet<StandingClient> Standing { get; } = [];
@@ -118,7 +119,7 @@ internal sealed class ProxyLoop
             if (second != _dateSecond)
             {
                 _dateSecond = second;
-                Encoding.ASCII.GetBytes(Loop.Time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture), _date);
+                Loop.Time.GetUtcNow().TryFormat(_date, out _, "R", CultureInfo.InvariantCulture);
             }
 
             return _date;
@@ -253,7 +254,7 @@ internal sealed class ProxyLoop
 
         _listeners.Clear();
         HalfOpen.CloseSilent();
-        foreach (var session in _sessions.ToList())
+        foreach (var session in Sessions.ToList())
         {
             session.CloseIfIdle();
         }
@@ -433,14 +434,14 @@ internal sealed class ProxyLoop
 
     private async ValueTask ServeHttpAsync(HttpSession session)
     {
-        _sessions.Add(session);
+        Sessions.Add(session);
         try
         {
             await session.ServeAsync();
         }
         finally
         {
-            _sessions.Remove(session);
+            Sessions.Remove(session);
         }
     }
 }

@@ -42,7 +42,7 @@ public sealed class PlanLoopTests : IAsyncDisposable
 
         second[TypeUrls.Cluster].ShouldBeSameAs(first[TypeUrls.Cluster]);
         first[TypeUrls.Cluster][Web].ShouldNotBeNull();
-        _loop.State.Views.ShouldBe(1);
+        (await WithClientsAsync(2)).Views.ShouldBe(1);
     }
 
     [Fact]
@@ -117,6 +117,18 @@ public sealed class PlanLoopTests : IAsyncDisposable
     {
         var (snapshot, changes) = _mesh.Index.TakeSnapshot();
         _loop.Offer(snapshot, changes, 1);
+    }
+
+    // A state tells of a round that is over: clients are shown theirs before.
+    private async Task<PlanLoopState> WithClientsAsync(int count)
+    {
+        var state = _loop.State;
+        for (; state.Clients != count; state = _loop.State)
+        {
+            await state.Replaced.Task.Within();
+        }
+
+        return state;
     }
 
     private FakeClient Join(ProxyIdentity identity)

@@ -161,7 +161,7 @@ public sealed class FolderScannerTests : IDisposable
         _scanner.Objects.ShouldBe(1);
 
         Directory.CreateDirectory(_folder.Path);
-        _folder.Write("a.yaml", Of("a", 81));
+        _folder.Replace("a.yaml", Of("a", 81));
         Scan().ShouldHaveSingleItem();
         _scanner.Problem.ShouldBeNull();
     }

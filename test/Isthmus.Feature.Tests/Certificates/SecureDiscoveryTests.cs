@@ -77,7 +77,9 @@ public sealed class SecureDiscoveryTests
         await File.WriteAllTextAsync(Path.Combine(mesh.RegistryFolder, "late.yaml"), Manifests.Service("late"));
         await peer.UntilAsync(() => peer.Names(TypeUrls.Cluster).Contains("outbound|80||late.default.svc.cluster.local"), "a change on the old stream");
         peer.Status.ShouldBeNull();
-        mesh.Host.Metrics.Certificates.Reloads.Read("used").ShouldBe(4);
+
+        // The host looks at its folder by itself too, and what it finds in the middle of a step may be complete.
+        mesh.Host.Metrics.Certificates.Reloads.Read("used").ShouldBeGreaterThanOrEqualTo(4);
     }
 
     [Fact]
@@ -108,7 +110,7 @@ public sealed class SecureDiscoveryTests
         // Renewed by who was there before the step, trusting whom it trusted then.
         using var channel = new Rpc.Client.RpcChannel(
             mesh.Address,
-            new Rpc.Client.RpcChannelOptions { Tls = () => Pki.Trust.NamedServerTls.Client("127.0.0.1", secrets.Certificate, secrets.Bundle.Roots, TimeProvider.System) },
+            SecureMesh.Patient with { Tls = () => Pki.Trust.NamedServerTls.Client("127.0.0.1", secrets.Certificate, secrets.Bundle.Roots, TimeProvider.System) },
             TimeProvider.System);
         var (status, next) = await mesh.AskAsync(SecureMesh.Web, over: channel);
         status.ShouldBe(RpcStatus.Ok);

@@ -22,6 +22,9 @@ internal sealed class SecureMesh : IAsyncDisposable
     public static readonly SpiffeId Web = new("cluster.local", "default", "web");
     public static readonly SpiffeId Payments = new("cluster.local", "default", "payments");
 
+    /// <summary>A channel's time for TCP and TLS that is enough on a machine with too much to do.</summary>
+    public static readonly RpcChannelOptions Patient = new() { ConnectTimeout = TimeSpan.FromSeconds(30) };
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("isthmus-secure-");
     private readonly List<IDisposable> _channels = [];
 
@@ -103,7 +106,7 @@ internal sealed class SecureMesh : IAsyncDisposable
     {
         var roots = trusted is null ? Authority.Roots : [trusted.Certificate];
         var channel = new RpcChannel(
-            Address, new RpcChannelOptions { Tls = () => NamedServerTls.Client(host, secrets?.Certificate, roots, TimeProvider.System) }, TimeProvider.System);
+            Address, Patient with { Tls = () => NamedServerTls.Client(host, secrets?.Certificate, roots, TimeProvider.System) }, TimeProvider.System);
         _channels.Add(channel);
         return channel;
     }

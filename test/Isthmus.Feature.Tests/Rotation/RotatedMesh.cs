@@ -29,7 +29,7 @@ internal sealed class RotatedMesh : IAsyncDisposable
     private readonly string _network;
     private readonly int _port;
     private readonly ControlPlaneHost?[] _hosts = new ControlPlaneHost?[Names.Length];
-    private readonly int[] _ports = new int[Names.Length];
+    private readonly ReservedPort[] _ports = [.. Names.Select(_ => ReservedPort.Take())];
     private readonly ProxyProcess?[] _proxies = new ProxyProcess?[Servers + 1];
     private readonly Intruders _intruders;
     private RootAuthority _root = SecureMesh.NewRoot("root-0");
@@ -152,6 +152,7 @@ internal sealed class RotatedMesh : IAsyncDisposable
     public async Task RestartControlPlaneAsync(int cluster)
     {
         await _hosts[cluster]!.DisposeAsync();
+        await _ports[cluster].UntilFreeAsync();
         await StartControlPlaneAsync(cluster);
     }
 
@@ -168,6 +169,11 @@ internal sealed class RotatedMesh : IAsyncDisposable
         foreach (var host in _hosts.OfType<ControlPlaneHost>())
         {
             await host.DisposeAsync();
+        }
+
+        foreach (var port in _ports)
+        {
+            port.Dispose();
         }
 
         _folder.Delete(recursive: true);
@@ -250,12 +256,11 @@ internal sealed class RotatedMesh : IAsyncDisposable
             MeshConfigFile = MeshConfig,
             XdsAddress = null,
             AdminAddress = null,
-            Authority = new AuthorityOptions { Folder = AuthorityOf(cluster), Address = new(IPAddress.Loopback, _ports[cluster]) },
+            Authority = new AuthorityOptions { Folder = AuthorityOf(cluster), Address = _ports[cluster].EndPoint },
         };
         var violations = new Violations();
         _hosts[cluster] = await ControlPlaneHost.StartAsync(options, violations, TimeProvider.System, NullLoggerFactory.Instance);
         _hosts[cluster].ShouldNotBeNull(string.Join('\n', violations));
-        _ports[cluster] = _hosts[cluster]!.SecureAddress!.Port;
         await _hosts[cluster]!.Ready.Within();
     }
 
@@ -271,7 +276,7 @@ internal sealed class RotatedMesh : IAsyncDisposable
         _proxies[proxy] = ProxyProcess.Start(
         [
             "--proxy", $"cluster={Names[cluster]},namespace=default,name={name}.default,service-account={account},address={AddressOf(proxy)},labels=app:{(proxy == 0 ? "frontend" : "web")}",
-            "--discovery-address", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_ports[cluster]}"),
+            "--discovery-address", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_ports[cluster].Number}"),
             "--ca-roots", Path.Combine(AuthorityOf(cluster), CaFileNames.Roots), "--join-token", token,
             "--certificates", Path.Combine(state, "certificates"), "--state-dir", state,
             "--bind-address", AddressOf(proxy), "--bind-ports", "--drain-seconds", "2",

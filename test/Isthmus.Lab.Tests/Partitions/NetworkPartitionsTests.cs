@@ -25,11 +25,7 @@ public sealed class NetworkPartitionsTests
 
         // A shell between the two: what a process started itself is cut off too.
         var process = await supervisor.StartAsync(new ProcessSpec("server", "sh", ["-c", $"python3 -c '{Program}' & wait"])).Within();
-        while (process.Lines.Count == 0)
-        {
-            await Task.Yield();
-        }
-
+        await Poll.UntilAsync(() => process.Lines.Count > 0);
         var server = new IPEndPoint(IPAddress.Parse("127.251.0.11"), int.Parse(process.Lines[0], System.Globalization.CultureInfo.InvariantCulture));
         var partitions = new NetworkPartitions(name => IPAddress.Parse(name == "here" ? "127.251.0.0" : name == "there" ? "127.252.0.0" : "127.253.0.0"));
         using var before = await CallAsync(server, "127.252.0.1").Within();

@@ -30,7 +30,7 @@ public sealed class SupervisorTests
     {
         await using var supervisor = new Supervisor(TimeProvider.System);
         var stubborn = await supervisor.StartAsync(new ProcessSpec("stubborn", "sh", ["-c", "trap '' TERM; echo ready; while :; do sleep 0.1; done"])).Within();
-        await UntilAsync(() => stubborn.Lines.Contains("ready", StringComparer.Ordinal)).Within();
+        await Poll.UntilAsync(() => stubborn.Lines.Contains("ready", StringComparer.Ordinal));
         await supervisor.StopAsync(stubborn, TimeSpan.FromMilliseconds(300)).Within();
         stubborn.ExitCode.ShouldBe(137);
     }
@@ -40,7 +40,7 @@ public sealed class SupervisorTests
     {
         await using var supervisor = new Supervisor(TimeProvider.System);
         var polite = await supervisor.StartAsync(new ProcessSpec("polite", "sh", ["-c", "trap 'exit 7' TERM; echo ready; while :; do sleep 0.1; done"])).Within();
-        await UntilAsync(() => polite.Lines.Contains("ready", StringComparer.Ordinal)).Within();
+        await Poll.UntilAsync(() => polite.Lines.Contains("ready", StringComparer.Ordinal));
         await supervisor.StopAsync(polite, TimeSpan.FromSeconds(20)).Within();
         polite.ExitCode.ShouldBe(7);
     }
@@ -50,7 +50,7 @@ public sealed class SupervisorTests
     {
         await using var supervisor = new Supervisor(TimeProvider.System);
         var talker = await supervisor.StartAsync(new ProcessSpec("talker", "sh", ["-c", "seq 1 2000; sleep 1000"])).Within();
-        await UntilAsync(() => talker.Lines.Contains("2000", StringComparer.Ordinal)).Within();
+        await Poll.UntilAsync(() => talker.Lines.Contains("2000", StringComparer.Ordinal));
         talker.Lines.Count.ShouldBe(Defaults.LogLines);
         talker.Lines.ShouldNotContain(l => l == "1");
     }
@@ -61,7 +61,7 @@ public sealed class SupervisorTests
     {
         await using var supervisor = new Supervisor(TimeProvider.System);
         var talker = await supervisor.StartAsync(new ProcessSpec("talker", "sh", ["-c", "echo wrong >&2; sleep 1000"])).Within();
-        await UntilAsync(() => talker.Lines.Contains("wrong", StringComparer.Ordinal)).Within();
+        await Poll.UntilAsync(() => talker.Lines.Contains("wrong", StringComparer.Ordinal));
     }
 
     [Fact]
@@ -84,13 +84,5 @@ public sealed class SupervisorTests
         await using var supervisor = new Supervisor(TimeProvider.System);
         (await Should.ThrowAsync<LabException>(() => supervisor.StartAsync(new ProcessSpec("x", "no-such-program", [])).Within())).Message
             .ShouldStartWith("x cannot be started: no-such-program: ");
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        while (!isSo())
-        {
-            await Task.Yield();
-        }
     }
 }

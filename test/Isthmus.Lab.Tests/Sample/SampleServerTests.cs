@@ -10,9 +10,10 @@ namespace Isthmus.Lab.Tests.Sample;
 public sealed class SampleServerTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly SampleServer _server = new(new SampleIdentity("web-1", "a", "v1", "eu/eu-1"), SampleBehaviour.Healthy, TimeProvider.System);
+    private readonly ReservedPort _port = ReservedPort.Take();
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero });
 
-    public Task InitializeAsync() => _server.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), new IPEndPoint(IPAddress.Loopback, 0), CancellationToken.None);
+    public Task InitializeAsync() => _server.StartAsync(_port.EndPoint, new IPEndPoint(IPAddress.Loopback, 0), CancellationToken.None);
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
@@ -20,6 +21,7 @@ public sealed class SampleServerTests : IAsyncLifetime, IAsyncDisposable
     {
         _client.Dispose();
         await _server.DisposeAsync();
+        _port.Dispose();
     }
 
     [Fact]
@@ -77,7 +79,7 @@ public sealed class SampleServerTests : IAsyncLifetime, IAsyncDisposable
     {
         await TellAsync(HttpMethod.Post, "hang");
         var hanging = _client.GetAsync(Url("/hello"));
-        await UntilAsync(() => _server.Requests == 1).Within();
+        await Poll.UntilAsync(() => _server.Requests == 1);
         await TellAsync(HttpMethod.Delete, "");
         using var answer = await _client.GetAsync(Url("/healthz")).Within();
         answer.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -88,6 +90,7 @@ public sealed class SampleServerTests : IAsyncLifetime, IAsyncDisposable
     public async Task Refuses_connections_and_listens_at_the_same_place_again()
     {
         await TellAsync(HttpMethod.Post, "refuse");
+        await _port.UntilFreeAsync();
         using (var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
         {
             (await Should.ThrowAsync<SocketException>(() => socket.ConnectAsync(_server.Address).Within())).SocketErrorCode.ShouldBe(SocketError.ConnectionRefused);
@@ -138,14 +141,6 @@ public sealed class SampleServerTests : IAsyncLifetime, IAsyncDisposable
         var seen = recorder.Summarize(TimeSpan.Zero, TimeSpan.FromHours(1));
         seen.Begun.ShouldBeGreaterThan(20);
         (seen.Open, seen.Failed).ShouldBe((0, 0));
-    }
-
-    private static async Task UntilAsync(Func<bool> isSo)
-    {
-        while (!isSo())
-        {
-            await Task.Yield();
-        }
     }
 
     private Uri Url(string path) => new($"http://{_server.Address}{path}");

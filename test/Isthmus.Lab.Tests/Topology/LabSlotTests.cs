@@ -24,7 +24,7 @@ public sealed class LabSlotTests
             .ShouldBe(Defaults.MaxLabs * Defaults.MaxClusters);
 
     [Fact]
-    public void Slot_is_held_until_it_is_given_back()
+    public async Task Slot_is_held_until_it_is_given_back()
     {
         using var first = LabSlot.TryTake()!;
         using var second = LabSlot.TryTake()!;
@@ -32,7 +32,9 @@ public sealed class LabSlotTests
         LabSlot.TryTake(first.Number).ShouldBeNull();
         LabSlot.IsTaken(first.Number).ShouldBeTrue();
         first.Dispose();
-        LabSlot.IsTaken(first.Number).ShouldBeFalse();
+
+        // A process that another test is starting has a copy of what holds the slot, until its own program begins.
+        await Poll.UntilAsync(() => !LabSlot.IsTaken(first.Number));
     }
 
     [Fact]

@@ -52,7 +52,7 @@ internal sealed partial class MeshCase
         return this;
     }
 
-    [GeneratedRegex("^# mesh: (?<name>\\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^# mesh: (?<name>\\S+)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex BaseMesh();
 
     private void AddPart(string file, string text, ClusterId cluster)

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Threading.Channels;
 using Google.Protobuf.WellKnownTypes;
 using Isthmus.Proxy.Discovery;
@@ -11,8 +10,13 @@ namespace Isthmus.Proxy.Tests.Discovery;
 public sealed class DiscoveryLoopTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("isthmus-discovery-");
+    private readonly ReservedPort _port = ReservedPort.Take();
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        _folder.Delete(recursive: true);
+        _port.Dispose();
+    }
 
     [Fact]
     public async Task A_plan_arrives_whole_and_as_it_was_sent()
@@ -37,27 +41,27 @@ public sealed class DiscoveryLoopTests : IDisposable
     [Fact]
     public async Task A_control_plane_that_comes_back_is_found_again()
     {
-        var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"));
-        var address = new IPEndPoint(IPAddress.Loopback, server.Address.Port);
+        var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"), _port.EndPoint);
         await using var proxy = new Client(server.Address, null);
         await proxy.NextAsync();
         await server.DisposeAsync();
+        await _port.UntilFreeAsync();
 
-        await using var again = await PlanServer.StartAsync(PlanWith("10.0.0.3"), address);
+        await using var again = await PlanServer.StartAsync(PlanWith("10.0.0.3"), _port.EndPoint);
         (await proxy.NextAsync()).ShouldBe(PlanWith("10.0.0.3"));
     }
 
     [Fact]
     public async Task A_control_plane_that_comes_back_with_nothing_new_counts_as_connected()
     {
-        var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"));
-        var address = new IPEndPoint(IPAddress.Loopback, server.Address.Port);
+        var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"), _port.EndPoint);
         await using var proxy = new Client(server.Address, null);
         await proxy.NextAsync();
         await server.DisposeAsync();
+        await _port.UntilFreeAsync();
         await proxy.UntilAsync(s => !s.IsConnected && s.Plans == 1);
 
-        await using var again = await PlanServer.StartAsync(PlanWith("10.0.0.1"), address);
+        await using var again = await PlanServer.StartAsync(PlanWith("10.0.0.1"), _port.EndPoint);
         await proxy.UntilAsync(s => s.IsConnected);
         proxy.Loop.Status.Plans.ShouldBe(1);
     }
@@ -105,8 +109,7 @@ public sealed class DiscoveryLoopTests : IDisposable
     public async Task Registers_its_workload_and_tells_every_stream_how_it_is()
     {
         var health = new WorkloadHealth();
-        var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"));
-        var address = new IPEndPoint(IPAddress.Loopback, server.Address.Port);
+        var server = await PlanServer.StartAsync(PlanWith("10.0.0.1"), _port.EndPoint);
         await using var proxy = new Client(server.Address, null, "vms", health);
         (await NextAsync(server)).ShouldBe("vms");
         health.Set(WorkloadReport.Healthy);
@@ -114,8 +117,9 @@ public sealed class DiscoveryLoopTests : IDisposable
         health.Set(new WorkloadReport(IsHealthy: false, "hangs"));
         (await NextAsync(server)).ShouldBe("hangs");
         await server.DisposeAsync();
+        await _port.UntilFreeAsync();
 
-        await using var again = await PlanServer.StartAsync(PlanWith("10.0.0.1"), address);
+        await using var again = await PlanServer.StartAsync(PlanWith("10.0.0.1"), _port.EndPoint);
         (await NextAsync(again)).ShouldBe("vms");
         (await NextAsync(again)).ShouldBe("hangs");
 

@@ -77,12 +77,13 @@ public sealed class DrainTests
 
         await loop.Loop.RunAsync(async () =>
         {
-            while (loop.Clients == 0)
+            while (loop.Sessions.Count == 0)
             {
                 await loop.Loop.DelayAsync(TimeSpan.FromMilliseconds(1));
             }
 
             client.Send(request);
+            SpinWait.SpinUntil(loop.Sessions.Single().Down.HasInputNow, TimeSpan.FromSeconds(30)).ShouldBeTrue();
             loop.BeginDrain();
         }).Within();
 

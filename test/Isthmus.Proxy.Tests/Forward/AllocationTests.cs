@@ -23,8 +23,8 @@ public sealed class AllocationTests
     public async Task Forwards_a_chunked_answer_without_allocating() =>
         (await MeasureAsync(Get, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n")).ShouldBe(0);
 
-    // Bytes that a request allocates on the proxy's loop, once warm: the least of several measurements of 1,000, in which looking (some 500 bytes) and housekeeping (one timer a
-    // second) vanish, and the rest of a block that a collection throws away does not count. Chunked answers may end in several pieces, so a round ends with the bytes.
+    // Bytes that a request allocates on the proxy's loop, once warm: the least of several measurements of 1,000, in which looking (some 500 bytes) vanishes and what happens but
+    // once does not count. Chunked answers may end in several pieces, so a round ends with the bytes.
     private static async Task<long> MeasureAsync(string request, string answer)
     {
         await using var loop = EpollLoop.Start(new EpollLoopOptions { Name = "proxy" });

@@ -12,10 +12,11 @@ namespace Isthmus.Proxy.Tests.Peers;
 internal sealed class RealProxy : IAsyncDisposable
 {
     private readonly EpollLoop[] _loops;
+    private readonly ReservedPort _port;
 
-    private RealProxy(EpollLoop[] loops, ProxyPlane plane)
+    private RealProxy(EpollLoop[] loops, ReservedPort port, ProxyPlane plane)
     {
-        _loops = loops;
+        (_loops, _port) = (loops, port);
         Plane = plane;
         Address = new IPEndPoint(IPAddress.Loopback, int.Parse(plane.Listening[0].Split(':')[^1], CultureInfo.InvariantCulture));
     }
@@ -34,11 +35,11 @@ internal sealed class RealProxy : IAsyncDisposable
         var faults = new List<LoopFault>();
         var running = Enumerable.Range(0, loops).Select(i => EpollLoop.Start(new EpollLoopOptions { Name = $"proxy{i}", OnFault = faults.Add })).ToArray();
 
-        // The first loop finds a free port; the others share it.
-        var port = FreePort();
-        var plane = await ProxyPlane.StartAsync(running, (settings ?? new ProxySettings()) with { PortOf = planned => planned == 0 ? port : planned }).Within();
+        // All loops share one port.
+        var port = ReservedPort.Take();
+        var plane = await ProxyPlane.StartAsync(running, (settings ?? new ProxySettings()) with { PortOf = planned => planned == 0 ? port.Number : planned }).Within();
         (await plane.ApplyAsync(plan).Within()).ShouldBeEmpty();
-        return new RealProxy(running, plane) { Faults = faults };
+        return new RealProxy(running, port, plane) { Faults = faults };
     }
 
     /// <summary>Sends bytes, ends the sending side, and returns all that comes until the proxy closes.</summary>
@@ -73,12 +74,7 @@ internal sealed class RealProxy : IAsyncDisposable
         {
             await loop.DisposeAsync();
         }
-    }
 
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+        _port.Dispose();
     }
 }

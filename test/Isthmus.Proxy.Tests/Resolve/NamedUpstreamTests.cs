@@ -148,6 +148,16 @@ public sealed class NamedUpstreamTests
         await using var backend = EpollLoop.Start(new EpollLoopOptions { Name = "backend" });
         var server = await backend.RunAsync(() => ValueTask.FromResult(TestServer.Listen(backend, new IPEndPoint(IPAddress.Loopback, 0), _ => TestServer.Ok("here")))).Within();
         await using var proxy = await RealProxy.StartAsync(PlanFor(UpstreamDiscovery.Dns, new IPEndPoint(IPAddress.Loopback, 0), "localhost", server.Address.Port));
+
+        // A plan waits a second for its names; the system may take longer.
+        var loop = proxy.Plane.Loops[0];
+        await loop.Loop.RunAsync(async () =>
+        {
+            while (loop.Plan.Upstreams[0].State.Hosts.Count == 0)
+            {
+                await loop.Loop.DelayAsync(TimeSpan.FromMilliseconds(1));
+            }
+        }).Within();
         for (var i = 0; i < 10; i++)
         {
             (await proxy.SendAndEndAsync("GET / HTTP/1.1\r\nHost: web\r\nConnection: close\r\n\r\n"u8.ToArray())).ShouldEndWith("here");

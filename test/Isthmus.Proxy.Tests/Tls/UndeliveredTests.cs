@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
@@ -9,9 +8,14 @@ using Isthmus.TestKit;
 namespace Isthmus.Proxy.Tests.Tls;
 
 /// <summary>A sidecar that is up while its application is not: a pod that begins, or one whose application has died.</summary>
-public sealed class UndeliveredTests
+public sealed class UndeliveredTests : IDisposable
 {
     private const string Field = "x-isthmus-undelivered";
+
+    // Where nobody listens, and nobody begins to while the test runs.
+    private readonly ReservedPort _nobody = ReservedPort.Take();
+
+    public void Dispose() => _nobody.Dispose();
 
     [Theory]
     [InlineData("GET", "")]
@@ -72,7 +76,6 @@ public sealed class UndeliveredTests
     {
         using var mesh = new TestMesh(TimeProvider.System.GetUtcNow());
         await using var pair = await MeshPair.StartAsync(mesh, null, null, isPermissive: false);
-        var nobody = Nobody();
         var gateways = new List<BreakingGateway>();
         var answers = new List<int>();
         for (var i = 0; i < 16; i++)
@@ -80,12 +83,12 @@ public sealed class UndeliveredTests
             var gateway = new BreakingGateway(pair.Server.Address, breaks: 1);
             gateways.Add(gateway);
             var plan = pair.Client.Plane.Plan.Source;
-            (await pair.Client.Plane.ApplyAsync(plan with { Endpoints = TestPlan.Http(MeshPair.Loopback, TestPlan.Group(0, nobody, gateway.Address)).Endpoints }).Within()).ShouldBeEmpty();
+            (await pair.Client.Plane.ApplyAsync(plan with { Endpoints = TestPlan.Http(MeshPair.Loopback, TestPlan.Group(0, _nobody.EndPoint, gateway.Address)).Endpoints }).Within()).ShouldBeEmpty();
             answers.Add((await pair.SendAsync(pair.Client.Address, "POST", "x")).Status);
         }
 
         answers.ShouldAllBe(status => status == 200);
-        await pair.Client.Plane.ApplyAsync(pair.Client.Plane.Plan.Source with { Endpoints = TestPlan.Http(MeshPair.Loopback, TestPlan.Group(0, nobody)).Endpoints }).Within();
+        await pair.Client.Plane.ApplyAsync(pair.Client.Plane.Plan.Source with { Endpoints = TestPlan.Http(MeshPair.Loopback, TestPlan.Group(0, _nobody.EndPoint)).Endpoints }).Within();
         foreach (var gateway in gateways)
         {
             await gateway.DisposeAsync();
@@ -124,21 +127,13 @@ public sealed class UndeliveredTests
         pair.Workload.Requests.Count.ShouldBe(2);
     }
 
-    private static async Task<MeshPair> WithoutApplicationAsync(TestMesh mesh)
+    private async Task<MeshPair> WithoutApplicationAsync(TestMesh mesh)
     {
         var pair = await MeshPair.StartAsync(mesh, null, null, isPermissive: false);
-        var nobody = Nobody();
         var plan = pair.Server.Plane.Plan.Source;
-        var endpoints = TestPlan.Http(MeshPair.Loopback, TestPlan.Group(0, nobody)).Endpoints;
+        var endpoints = TestPlan.Http(MeshPair.Loopback, TestPlan.Group(0, _nobody.EndPoint)).Endpoints;
         (await pair.Server.Plane.ApplyAsync(plan with { Endpoints = endpoints }).Within()).ShouldBeEmpty();
         return pair;
-    }
-
-    private static IPEndPoint Nobody()
-    {
-        using var unused = new TcpListener(IPAddress.Loopback, 0);
-        unused.Start();
-        return (IPEndPoint)unused.LocalEndpoint;
     }
 
     private static async Task CallBothAsync(MeshPair caller, MeshPair? other, bool isGateway)

@@ -18,6 +18,9 @@ public sealed class ListenerTests
     private static readonly RpcMethod<string, string> Hold = Text.Method("Hold");
     private static readonly object NoteKey = new();
 
+    // Time enough for TLS on a machine with too much to do.
+    private static readonly RpcChannelOptions Patient = new() { ConnectTimeout = TimeSpan.FromSeconds(30) };
+
     [Fact]
     public async Task A_TLS_listener_tells_its_handlers_who_is_there()
     {
@@ -60,16 +63,23 @@ public sealed class ListenerTests
     [Fact]
     public async Task A_lost_connection_is_made_again_with_the_certificate_of_then()
     {
-        var at = new IPEndPoint(IPAddress.Loopback, 0);
-        var server = await StartAsync(Tls(TestCertificates.Make("server")), Table(), at);
-        at = new IPEndPoint(IPAddress.Loopback, server.Addresses[0].Port);
+        using var port = ReservedPort.Take();
+        var server = await StartAsync(Tls(TestCertificates.Make("server")), Table(), port.EndPoint);
         var current = TestCertificates.Make("client-1");
         using var channel = ChannelTo(server, () => Options(current));
         (await channel.UnaryAsync(Who, "x").Within()).Message.ShouldBe("secure CN=client-1 noted CN=client-1");
 
+        await using var stream = channel.StartStream(Hold);
+        await stream.WriteAsync("a").Within();
+        (await stream.ReadAsync().Within()).Message.ShouldBe("CN=client-1 a");
+
         await server.DisposeAsync().AsTask().Within();
+        await port.UntilFreeAsync();
         current = TestCertificates.Make("client-2");
-        await using var again = await StartAsync(Tls(TestCertificates.Make("server")), Table(), at);
+        await using var again = await StartAsync(Tls(TestCertificates.Make("server")), Table(), port.EndPoint);
+
+        // Before its stream has ended, the channel may not know that the connection is lost.
+        (await stream.ReadAsync().Within()).HasMessage.ShouldBeFalse();
 
         (await channel.UnaryAsync(Who, "x").Within()).Message.ShouldBe("secure CN=client-2 noted CN=client-2");
     }
@@ -94,7 +104,7 @@ public sealed class ListenerTests
     {
         await using var server = await StartAsync(null, Table());
         using var channel = new RpcChannel(
-            new Uri($"https://{server.Addresses[0].Authority}"), new RpcChannelOptions { Tls = () => Options(null) }, TimeProvider.System);
+            new Uri($"https://{server.Addresses[0].Authority}"), Patient with { Tls = () => Options(null) }, TimeProvider.System);
 
         (await channel.UnaryAsync(Who, "x").Within()).Status.Code.ShouldBe(StatusCode.Unavailable);
     }
@@ -208,7 +218,7 @@ public sealed class ListenerTests
     };
 
     private static RpcChannel ChannelTo(RpcServer server, Func<SslClientAuthenticationOptions> tls) =>
-        new(server.Addresses[0], new RpcChannelOptions { Tls = tls }, TimeProvider.System);
+        new(server.Addresses[0], Patient with { Tls = tls }, TimeProvider.System);
 
     private static Task<RpcServer> StartAsync(TlsHandshakeCallbackOptions? tls, RpcServiceTable table, IPEndPoint? at = null, RpcServerOptions? options = null) =>
         RpcServer.StartAsync(

@@ -13,9 +13,10 @@ public class EpollConformanceTests : LoopConformance
     private protected override async Task Play(Func<Stage, ValueTask> behaviour)
     {
         using var full = FullListener.Open(Address);
+        using var closed = ReservedPort.Take(Address);
         var faults = new List<Exception>();
         await using var loop = EpollLoop.Start(new EpollLoopOptions { Name = "conformance", OnFault = f => faults.Add(f.Exception) });
-        await loop.RunAsync(() => behaviour(new Stage(loop, loop, Address, full.EndPoint))).Within();
+        await loop.RunAsync(() => behaviour(new Stage(loop, loop, Address, full.EndPoint) { Closed = closed.EndPoint })).Within();
         await loop.StopAsync().Within();
         faults.ShouldBeEmpty();
     }
@@ -23,34 +24,30 @@ public class EpollConformanceTests : LoopConformance
     /// <summary>A listener whose queue is full and who never accepts: on Linux a further SYN stays unanswered.</summary>
     private sealed class FullListener : IDisposable
     {
-        private readonly List<Socket> _sockets = [];
+        private readonly Socket _listener;
+        private readonly Socket _filler;
 
-        public required IPEndPoint EndPoint { get; init; }
+        private FullListener(Socket listener, Socket filler) => (_listener, _filler) = (listener, filler);
+
+        public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndPoint!;
 
         public static FullListener Open(IPAddress address)
         {
             var listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             listener.Bind(new IPEndPoint(address, 0));
             listener.Listen(0);
-            var full = new FullListener { EndPoint = (IPEndPoint)listener.LocalEndPoint! };
-            full._sockets.Add(listener);
-            for (var i = 0; i < 3; i++)
-            {
-                var filler = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
-                full._sockets.Add(filler);
-                try
-                {
-                    filler.Connect(full.EndPoint);
-                }
-                catch (SocketException e) when (e.SocketErrorCode is SocketError.WouldBlock or SocketError.InProgress)
-                {
-                    // It waits, which is its purpose.
-                }
-            }
+            var filler = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            filler.Connect(listener.LocalEndPoint!);
 
-            return full;
+            // The filler is connected a moment before it stands in the queue, which has room for one.
+            listener.Poll(TimeSpan.FromSeconds(30), SelectMode.SelectRead).ShouldBeTrue();
+            return new FullListener(listener, filler);
         }
 
-        public void Dispose() => _sockets.ForEach(s => s.Dispose());
+        public void Dispose()
+        {
+            _filler.Dispose();
+            _listener.Dispose();
+        }
     }
 }

@@ -13,7 +13,7 @@ public sealed class SimulatedConformanceTests : LoopConformance
         var client = world.AddHost("client", IPAddress.Parse("10.0.0.2"));
         var hole = world.AddHost("hole", IPAddress.Parse("10.0.0.3"));
         world.Network.BlackHole(hole);
-        var stage = new Stage(server.Loop, client.Loop, server.Addresses[0], new IPEndPoint(hole.Addresses[0], 80));
+        var stage = new Stage(server.Loop, client.Loop, server.Addresses[0], new IPEndPoint(hole.Addresses[0], 80)) { Closed = new IPEndPoint(server.Addresses[0], 9) };
         var isDone = false;
         client.Start(async _ =>
         {

@@ -5,6 +5,9 @@ namespace Isthmus.Runtime.Tests.Conformance;
 /// <summary>Where a behaviour is played: a loop that serves at an address and a loop that calls; both may be the same.</summary>
 internal sealed record Stage(ILoop Server, ILoop Client, IPAddress ServerAddress, IPEndPoint BlackHole)
 {
+    /// <summary>A port of the server where nobody listens.</summary>
+    public IPEndPoint Closed { get; init; } = new(ServerAddress, 0);
+
     /// <summary>Opens a port of the server and gives its address.</summary>
     public IPEndPoint Listen(Func<Connection, ValueTask> serve, TcpOptions? tcp = null)
     {

@@ -29,7 +29,8 @@ public sealed class EpollDescriptorTests
     {
         await using var loop = EpollLoop.Start(new EpollLoopOptions());
         var listener = (await loop.RunAsync(() => new ValueTask<ListenResult>(loop.Listen(new ListenOptions(AnyPort), Peers.Echo))).Within()).Listener!;
-        (await AnswerOf(await Warm(listener)).Within()).ShouldBe("echo");
+        using var warm = await Warm(listener);
+        (await AnswerOf(warm).Within()).ShouldBe("echo");
         using var go = new ManualResetEventSlim();
         loop.Post(_ => go.Wait(TimeSpan.FromSeconds(20), CancellationToken.None), null);
         var clients = new List<TcpClient>();

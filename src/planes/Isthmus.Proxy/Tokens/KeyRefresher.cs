@@ -28,6 +28,11 @@ internal sealed class KeyRefresher(ProxyLoop loop, IKeySource source, KeyTable t
         while (await loop.Loop.DelayAsync(Defaults.KeyTick) == IoStatus.Ok)
         {
             var needed = table.Fetched;
+            if (_due.Count == 0 && needed.Count == 0)
+            {
+                continue;
+            }
+
             foreach (var gone in _due.Keys.Where(k => !needed.Contains(k)).ToList())
             {
                 _due.Remove(gone);
