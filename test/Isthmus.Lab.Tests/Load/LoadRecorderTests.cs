@@ -85,6 +85,20 @@ public sealed class LoadRecorderTests
     }
 
     [Fact]
+    public void Answer_to_a_call_belongs_to_the_moment_at_which_the_call_began_where_calls_are_judged()
+    {
+        var begun = _recorder.Begin();
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Answer(B);
+        _recorder.Answered(begun, A, attempt: null);
+
+        Expectations.Describe(Calls(0, 1).Shares(ShareKey.Cluster)).ShouldBe("a 100 %");
+        Calls(0, 1).P99.ShouldBe(3000);
+        Expectations.Describe(Calls(3, 4).Shares(ShareKey.Cluster)).ShouldBe("b 100 %");
+        _recorder.Busiest(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4), fewest: 1, _ => true).ShouldBe(("b/web-1", 100));
+    }
+
+    [Fact]
     public void Extra_requests_are_attempts_beyond_the_first()
     {
         Answer(A, attempt: 1);
@@ -131,6 +145,8 @@ public sealed class LoadRecorderTests
     private void Answer(LoadAnswer answer, int? attempt = null) => _recorder.Answered(_recorder.Begin(), answer, attempt);
 
     private LoadSummary All() => Between(0, 60);
+
+    private LoadSummary Calls(double from, double to) => _recorder.SummarizeCalls(TimeSpan.FromSeconds(from), TimeSpan.FromSeconds(to));
 
     private LoadSummary Between(double from, double to) => _recorder.Summarize(TimeSpan.FromSeconds(from), TimeSpan.FromSeconds(to));
 }

@@ -66,10 +66,9 @@ public sealed class LoadRecorder(TimeProvider time)
             start.Open--;
             start.ExtraAttempts += attempt is { } number ? number - 1 : 0;
             start.CountedAttempts += attempt is null ? 0 : 1;
-            var end = At(now);
+            start.OfCalls.Add(answer, now - begun);
+            At(now).Came.Add(answer, now - begun);
             _answers++;
-            end.Answers[answer] = end.Answers.GetValueOrDefault(answer) + 1;
-            end.Latencies.Add((float)(now - begun).TotalMilliseconds);
         }
     }
 
@@ -98,7 +97,9 @@ public sealed class LoadRecorder(TimeProvider time)
         }
     }
 
-    /// <summary>The instance that gave the largest part of the answers in any <see cref="Defaults.ShareWindow"/>, and that part in percent; empty when nobody answered enough.</summary>
+    /// <summary>
+    /// The instance that gave the largest part of the answers to the calls of any <see cref="Defaults.ShareWindow"/>, and that part in percent; empty when nobody answered enough.
+    /// </summary>
     /// <param name="from">The beginning.</param>
     /// <param name="to">The end.</param>
     /// <param name="fewest">Windows with fewer answers do not count.</param>
@@ -108,7 +109,7 @@ public sealed class LoadRecorder(TimeProvider time)
         var (busiest, most) = ("", 0.0);
         for (var end = from + Defaults.ShareWindow; end <= to; end += Defaults.Bucket)
         {
-            var window = Summarize(end - Defaults.ShareWindow, end);
+            var window = SummarizeCalls(end - Defaults.ShareWindow, end);
             foreach (var (instance, share) in window.Answered < fewest ? [] : window.Shares(ShareKey.Instance).Where(s => s.Value > most && isMeant(s.Key.Split('/')[0])).ToList())
             {
                 (busiest, most) = (instance, share);
@@ -127,11 +128,19 @@ public sealed class LoadRecorder(TimeProvider time)
         }
     }
 
-    /// <summary>What was seen from one moment to another; both are taken to the bucket that they fall into, the last one not included.</summary>
-    public LoadSummary Summarize(TimeSpan from, TimeSpan to)
+    /// <summary>
+    /// What was seen from one moment to another, with the answers that came between them; both are taken to the bucket that they fall into, the last one not included.
+    /// </summary>
+    public LoadSummary Summarize(TimeSpan from, TimeSpan to) => Summarize(from, to, b => b.Came);
+
+    /// <summary>
+    /// The same with the answers to the calls that began between the two moments, whenever they came. What somebody who was held up says at once when he goes on is counted where it belongs.
+    /// </summary>
+    public LoadSummary SummarizeCalls(TimeSpan from, TimeSpan to) => Summarize(from, to, b => b.OfCalls);
+
+    private LoadSummary Summarize(TimeSpan from, TimeSpan to, Func<LoadBucket, LoadTally> answersOf)
     {
-        var answers = new Dictionary<LoadAnswer, int>();
-        var latencies = new List<float>();
+        var answers = new LoadTally();
         int begun = 0, failed = 0, refused = 0, held = 0, open = 0, extra = 0, counted = 0;
         lock (_gate)
         {
@@ -149,18 +158,14 @@ public sealed class LoadRecorder(TimeProvider time)
                 open += bucket.Open;
                 extra += bucket.ExtraAttempts;
                 counted += bucket.CountedAttempts;
-                latencies.AddRange(bucket.Latencies);
-                foreach (var (answer, count) in bucket.Answers)
-                {
-                    answers[answer] = answers.GetValueOrDefault(answer) + count;
-                }
+                answers.Add(answersOf(bucket));
             }
         }
 
-        latencies.Sort();
+        answers.Latencies.Sort();
         return new LoadSummary
         {
-            Answers = answers,
+            Answers = answers.Answers,
             Length = Defaults.Bucket * (NumberOf(to) - NumberOf(from)),
             Begun = begun,
             Failed = failed,
@@ -168,8 +173,8 @@ public sealed class LoadRecorder(TimeProvider time)
             HeldBack = held,
             Open = open,
             ExtraRequests = counted == 0 ? null : 100.0 * extra / counted,
-            P50 = Percentile(latencies, 0.50),
-            P99 = Percentile(latencies, 0.99),
+            P50 = Percentile(answers.Latencies, 0.50),
+            P99 = Percentile(answers.Latencies, 0.99),
         };
     }
 

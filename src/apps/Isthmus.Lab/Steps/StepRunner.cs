@@ -63,7 +63,7 @@ public sealed class StepRunner(
         var extra = await CountExtraAsync(cancellationToken) - extraBefore;
         var proven = watch is null ? [] : await watch.JudgeAsync(cancellationToken);
 
-        var (whole, part) = (WithExtra(recorder.Summarize(begin, to), extra), recorder.Summarize(from, to));
+        var (whole, part) = (WithExtra(recorder.Summarize(begin, to), extra), recorder.SummarizeCalls(from, to));
         var busiest = recorder.Busiest(begin, to, Expectations.FewestAnswers, cluster => Expectations.IsWanted(step.Expectation, cluster));
         var attempts = whole.Failed > 0 ? await failedAttempts(recorder.Now - begin, cancellationToken) : [];
         var problems = Expectations.Problems(step, whole, part, shiftedAfter, _healthyP99).Concat(proven);
