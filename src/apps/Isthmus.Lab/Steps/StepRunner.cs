@@ -101,18 +101,19 @@ public sealed class StepRunner(
     // The moment from which on answers are shared as expected, as a whole bucket, once they have been so for a while; null when that did not come in time.
     private async Task<TimeSpan?> SettleAsync(ScenarioStep step, TimeSpan begin, CancellationToken cancellationToken)
     {
-        TimeSpan? since = null;
+        var settling = new Settling();
         while (true)
         {
             var now = Floor(recorder.Now);
             var from = now - Defaults.ShareWindow;
-            since = from >= begin && Expectations.IsSettled(step.Expectation, recorder.Summarize(from, now)) ? since ?? now : null;
-            if (since is not null && now - since >= Defaults.Hold)
+            var isShared = from >= begin ? Expectations.IsSettled(step.Expectation, recorder.Summarize(from, now)) : null;
+            if (settling.See(now, isShared))
             {
-                return since;
+                return settling.Since;
             }
 
-            if (since is null && now - begin > step.Within)
+            // Who was about to settle may do so; who does not answer at all would never.
+            if (isShared != true && now - begin > step.Within)
             {
                 return null;
             }
