@@ -19,10 +19,33 @@ public sealed class LoadRecorder(TimeProvider time)
     private readonly Dictionary<long, LoadBucket> _buckets = [];
     private readonly Dictionary<string, int> _failures = new(StringComparer.Ordinal);
     private readonly long _origin = time.GetTimestamp();
-    private long _answers;
+    private bool _isInStep;
+    private long _stepAnswers;
+    private int _stepCallsOpen;
 
-    /// <summary>Good answers since the recorder was made.</summary>
-    public long Answers => Interlocked.Read(ref _answers);
+    /// <summary>Good answers to the calls of all steps so far.</summary>
+    public long StepAnswers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stepAnswers;
+            }
+        }
+    }
+
+    /// <summary>Calls of steps that are under way.</summary>
+    public int StepCallsOpen
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stepCallsOpen;
+            }
+        }
+    }
 
     /// <summary>Time since the recorder was made; the scale of all moments here.</summary>
     public TimeSpan Now => time.GetElapsedTime(_origin);
@@ -39,8 +62,26 @@ public sealed class LoadRecorder(TimeProvider time)
         }
     }
 
+    /// <summary>Calls that begin from now on belong to a step, until <see cref="EndStep"/>.</summary>
+    public void BeginStep()
+    {
+        lock (_gate)
+        {
+            _isInStep = true;
+        }
+    }
+
+    /// <summary>Calls that begin from now on belong to no step.</summary>
+    public void EndStep()
+    {
+        lock (_gate)
+        {
+            _isInStep = false;
+        }
+    }
+
     /// <summary>A call begins; the result is handed to the method that ends it.</summary>
-    public TimeSpan Begin()
+    public LoadCall Begin()
     {
         var now = Now;
         lock (_gate)
@@ -48,37 +89,35 @@ public sealed class LoadRecorder(TimeProvider time)
             var bucket = At(now);
             bucket.Begun++;
             bucket.Open++;
+            _stepCallsOpen += _isInStep ? 1 : 0;
+            return new LoadCall(now, _isInStep);
         }
-
-        return now;
     }
 
     /// <summary>A call got a good answer.</summary>
-    /// <param name="begun">What <see cref="Begin"/> gave.</param>
+    /// <param name="call">What <see cref="Begin"/> gave.</param>
     /// <param name="answer">Who answered.</param>
     /// <param name="attempt">Which attempt it was, from 1; null when the answer does not say.</param>
-    public void Answered(TimeSpan begun, LoadAnswer answer, int? attempt)
+    public void Answered(LoadCall call, LoadAnswer answer, int? attempt)
     {
         var now = Now;
         lock (_gate)
         {
-            var start = At(begun);
-            start.Open--;
+            var start = End(call);
             start.ExtraAttempts += attempt is { } number ? number - 1 : 0;
             start.CountedAttempts += attempt is null ? 0 : 1;
-            start.OfCalls.Add(answer, now - begun);
-            At(now).Came.Add(answer, now - begun);
-            _answers++;
+            start.OfCalls.Add(answer, now - call.Begun);
+            At(now).Came.Add(answer, now - call.Begun);
+            _stepAnswers += call.IsOfStep ? 1 : 0;
         }
     }
 
     /// <summary>A call failed.</summary>
-    public void Failed(TimeSpan begun, string reason)
+    public void Failed(LoadCall call, string reason)
     {
         lock (_gate)
         {
-            var bucket = At(begun);
-            bucket.Open--;
+            var bucket = End(call);
             bucket.Failed++;
             bucket.Refused += reason == Refused ? 1 : 0;
             var key = _failures.ContainsKey(reason) || _failures.Count < Defaults.KeptFailures ? reason : "other";
@@ -181,6 +220,14 @@ public sealed class LoadRecorder(TimeProvider time)
     private static double Percentile(List<float> sorted, double part) => sorted.Count == 0 ? 0 : sorted[Math.Min(sorted.Count - 1, (int)(part * sorted.Count))];
 
     private static long NumberOf(TimeSpan moment) => moment.Ticks / Defaults.Bucket.Ticks;
+
+    private LoadBucket End(LoadCall call)
+    {
+        var bucket = At(call.Begun);
+        bucket.Open--;
+        _stepCallsOpen -= call.IsOfStep ? 1 : 0;
+        return bucket;
+    }
 
     private LoadBucket At(TimeSpan moment)
     {

@@ -11,7 +11,7 @@ namespace Isthmus.Lab.Steps;
 /// <param name="act">Does an action.</param>
 /// <param name="view">Who watches.</param>
 /// <param name="time">Its clock.</param>
-/// <param name="countRequests">Counts the requests that servers got so far.</param>
+/// <param name="countRequests">Counts the requests that servers got so far of calls of steps.</param>
 /// <param name="failedAttempts">What proxies tell of the attempts that failed within the last so many seconds.</param>
 /// <param name="witness">Who proves what answers do not show; null when no step asks for it.</param>
 public sealed class StepRunner(
@@ -24,6 +24,7 @@ public sealed class StepRunner(
     IStepWitness? witness = null)
 {
     private double _healthyP99;
+    private long _extra;
 
     /// <summary>Plays all steps, also after one that failed.</summary>
     public async Task<List<StepResult>> RunAsync(Scenario scenario, CancellationToken cancellationToken)
@@ -47,7 +48,7 @@ public sealed class StepRunner(
         var begin = Ceiling(recorder.Now);
         await WaitUntilAsync(begin, "", cancellationToken);
         using var watch = witness?.Begin(step.Expectation);
-        var extraBefore = await CountExtraAsync(cancellationToken);
+        recorder.BeginStep();
         foreach (var action in step.Actions.ToList())
         {
             await act(action, cancellationToken);
@@ -59,8 +60,9 @@ public sealed class StepRunner(
         var shiftedAfter = settled - Defaults.ShareWindow - begin;
         var to = from + step.Length;
         await WaitUntilAsync(to, "measuring", cancellationToken);
+        recorder.EndStep();
         await DrainAsync(begin, to, callLimit, cancellationToken);
-        var extra = await CountExtraAsync(cancellationToken) - extraBefore;
+        var extra = await CountExtraAsync(cancellationToken);
         var proven = watch is null ? [] : await watch.JudgeAsync(cancellationToken);
 
         var (whole, part) = (WithExtra(recorder.Summarize(begin, to), extra), recorder.SummarizeCalls(from, to));
@@ -84,12 +86,12 @@ public sealed class StepRunner(
         };
     }
 
-    // Servers are asked while answers go on: those of the middle of that time are set against the requests, so that what is under way is nearly the same number on both sides.
+    // What is new since the step before. Requests and answers are those of the same calls, which have all ended, so that it does not matter when they are counted.
     private async Task<long> CountExtraAsync(CancellationToken cancellationToken)
     {
-        var before = recorder.Answers;
-        var requests = await countRequests(cancellationToken);
-        return requests - ((before + recorder.Answers) / 2);
+        var before = _extra;
+        _extra = await countRequests(cancellationToken) - recorder.StepAnswers;
+        return _extra - before;
     }
 
     private static LoadSummary WithExtra(LoadSummary whole, long extra)
@@ -124,7 +126,7 @@ public sealed class StepRunner(
 
     private async Task DrainAsync(TimeSpan begin, TimeSpan end, TimeSpan callLimit, CancellationToken cancellationToken)
     {
-        while (recorder.Summarize(begin, end).Open > 0 && recorder.Now < end + callLimit + Defaults.ShareWindow)
+        while ((recorder.Summarize(begin, end).Open > 0 || recorder.StepCallsOpen > 0) && recorder.Now < end + callLimit + Defaults.ShareWindow)
         {
             await WaitUntilAsync(recorder.Now + Defaults.Bucket, "waiting for the last answers", cancellationToken);
         }
