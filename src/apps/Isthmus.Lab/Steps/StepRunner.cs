@@ -55,7 +55,8 @@ public sealed class StepRunner(
             view.Say($"did: {action}");
         }
 
-        var settled = await SettleAsync(step, begin, cancellationToken);
+        var done = Ceiling(recorder.Now);
+        var settled = await SettleAsync(step, begin, done, cancellationToken);
         var from = settled is null ? Ceiling(recorder.Now) : Floor(recorder.Now);
         var shiftedAfter = settled - Defaults.ShareWindow - begin;
         var to = from + step.Length;
@@ -65,7 +66,8 @@ public sealed class StepRunner(
         var extra = await CountExtraAsync(cancellationToken);
         var proven = watch is null ? [] : await watch.JudgeAsync(cancellationToken);
 
-        var (whole, part) = (WithExtra(recorder.Summarize(begin, to), extra), recorder.SummarizeCalls(from, to));
+        var whole = WithExtra(recorder.Summarize(begin, to), extra) with { RefusedUntilDone = recorder.Summarize(begin, done).Refused };
+        var part = recorder.SummarizeCalls(from, to);
         var busiest = recorder.Busiest(begin, to, Expectations.FewestAnswers, cluster => Expectations.IsWanted(step.Expectation, cluster));
         var attempts = whole.Failed > 0 ? await failedAttempts(recorder.Now - begin, cancellationToken) : [];
         var problems = Expectations.Problems(step, whole, part, shiftedAfter, _healthyP99).Concat(proven);
@@ -101,7 +103,7 @@ public sealed class StepRunner(
     }
 
     // The moment from which on answers are shared as expected, as a whole bucket, once they have been so for a while; null when that did not come in time.
-    private async Task<TimeSpan?> SettleAsync(ScenarioStep step, TimeSpan begin, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> SettleAsync(ScenarioStep step, TimeSpan begin, TimeSpan done, CancellationToken cancellationToken)
     {
         var settling = new Settling();
         while (true)
@@ -115,7 +117,7 @@ public sealed class StepRunner(
             }
 
             // Who was about to settle may do so; who does not answer at all would never.
-            if (isShared != true && now - begin > step.Within)
+            if (isShared != true && now - done > step.Within)
             {
                 return null;
             }
