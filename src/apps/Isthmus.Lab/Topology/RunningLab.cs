@@ -30,7 +30,7 @@ public sealed partial class RunningLab : IAsyncDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly NetworkPartitions _partitions;
-    private readonly PodProbe _probe = new();
+    private readonly PodProbe _probe;
     private readonly HttpClient _admin = new(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = Defaults.RequestTimeout };
     private readonly LabAuthority? _authority;
     private LabNetworks? _networks;
@@ -40,6 +40,7 @@ public sealed partial class RunningLab : IAsyncDisposable
     private RunningLab(Scenario scenario, LabOptions options, ILabView view, TimeProvider time, LabSlot slot)
     {
         (Scenario, _options, _view, _time, _slot) = (scenario, options, view, time, slot);
+        _probe = new PodProbe(time);
         _folder = new LabFolder(slot.Number, options.KeepsFolder);
         _supervisor = new Supervisor(time, _folder.Scratch);
         _partitions = new NetworkPartitions(name => LabSlot.AddressOf(slot.Number, scenario.Clusters.ToList().FindIndex(c => c.Name == name), host: 0));
