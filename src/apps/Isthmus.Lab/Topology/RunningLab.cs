@@ -27,6 +27,7 @@ public sealed partial class RunningLab : IAsyncDisposable
     private readonly Dictionary<(string Cluster, int First), int> _nextHost = [];
     private readonly Dictionary<string, int> _nextNumber = new(StringComparer.Ordinal);
     private readonly List<LabInstance> _instances = [];
+    private readonly List<IDisposable> _held = [];
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly NetworkPartitions _partitions;
@@ -127,6 +128,15 @@ public sealed partial class RunningLab : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes over what is to be disposed of when nothing is left of the lab: the connection of somebody who waits for that.</summary>
+    internal void HoldUntilEnded(IDisposable held)
+    {
+        lock (_held)
+        {
+            _held.Add(held);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -140,6 +150,10 @@ public sealed partial class RunningLab : IAsyncDisposable
         _admin.Dispose();
         _gate.Dispose();
         _stopping.Dispose();
+        lock (_held)
+        {
+            _held.ForEach(h => h.Dispose());
+        }
     }
 
     private ClusterFolder NewFolder(ScenarioCluster cluster) => new(
