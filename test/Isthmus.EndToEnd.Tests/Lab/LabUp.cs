@@ -103,7 +103,7 @@ internal sealed class LabUp : IDisposable
 
     /// <summary>Waits until a proxy knows so many healthy endpoints of a host: a lab that is up has started everybody, and may not have told everybody yet.</summary>
     public Task UntilHealthyAsync(string proxy, string host, int count) =>
-        UntilKnownAsync(proxy, host, rows => rows.Select(r => r.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(r => r.Contains("healthy", StringComparer.Ordinal)).DistinctBy(r => r[1]).Count() == count);
+        UntilKnownAsync(proxy, host, rows => rows.Select(r => r.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(r => r.Contains("healthy", StringComparer.Ordinal)).DistinctBy(r => r[1], StringComparer.Ordinal).Count() == count);
 
     public void Dispose()
     {

@@ -17,23 +17,6 @@ public sealed class StepRunnerTests : ILabView
 
     public StepRunnerTests() => _recorder = new LoadRecorder(_time);
 
-    public void Say(string text)
-    {
-        // Nobody watches.
-    }
-
-    public void Begin(int index, ScenarioStep step)
-    {
-        // Nobody watches.
-    }
-
-    public void Tick(LoadSummary window, int failed, string phase)
-    {
-        // Nobody watches.
-    }
-
-    public void Done(StepResult result) => _results.Add(result);
-
     [Fact]
     public async Task Requests_are_compared_with_the_answers_of_the_same_calls_whatever_comes_before_and_after()
     {
@@ -92,6 +75,23 @@ public sealed class StepRunnerTests : ILabView
         Length = TimeSpan.FromSeconds(1),
         Expectation = new StepExpectation { Shares = [KeyValuePair.Create("a", 100.0)] },
     };
+
+    void ILabView.Say(string text)
+    {
+        // Nobody watches.
+    }
+
+    void ILabView.Begin(int index, ScenarioStep step)
+    {
+        // Nobody watches.
+    }
+
+    void ILabView.Tick(LoadSummary window, int failed, string phase)
+    {
+        // Nobody watches.
+    }
+
+    void ILabView.Done(StepResult result) => _results.Add(result);
 
     private async Task PlayAsync(EquatableArray<ScenarioStep> steps, Action<LoadCall> call, Func<Task>? act = null)
     {
