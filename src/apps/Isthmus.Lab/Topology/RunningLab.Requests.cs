@@ -38,16 +38,17 @@ public sealed partial class RunningLab
         }
         catch (Exception e) when (IsSilence(e, cancellationToken))
         {
-            // It has just ended: what it said last counts.
+            // It has just ended, or is about to: what it says last counts.
             await HearLastWordAsync(server);
         }
     }
 
-    // The last word of a process that ended in good order. It may reach us a moment after the end itself.
+    // The last word of a process that ended in good order. It stops to answer before its end, and the word may reach us a moment after it.
     private static async Task HearLastWordAsync(LabInstance server)
     {
-        if (server.Process is { EndedAt: not null } process)
+        if (server.Process is { } process && (server.IsTerminating || process.EndedAt is not null))
         {
+            await process.Ended;
             await process.Told;
             Hear(server, process.Lines, SampleText.LastCountKey);
         }
