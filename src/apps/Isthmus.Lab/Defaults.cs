@@ -78,6 +78,9 @@ public static class Defaults
     /// <summary>After this a process that was told to end is killed. Longer than <see cref="TerminationDrain"/>.</summary>
     public static TimeSpan TerminationLimit { get; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>How long a lab may take to end before whoever told it to is told that it has not. It takes a second; a machine under load many times that.</summary>
+    public static TimeSpan EndLimit { get; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How long a process may take to be ready. A cold start takes half a second; a machine under load many times that.</summary>
     public static TimeSpan StartLimit { get; } = TimeSpan.FromMinutes(2);
 

@@ -50,9 +50,17 @@ internal sealed class EastWestGateway : IAsyncDisposable
             UseShellExecute = false,
         };
         using var client = Process.Start(start)!;
-        await client.StandardInput.WriteAsync(line);
-        await client.StandardInput.FlushAsync();
         var (output, errors) = (client.StandardOutput.ReadToEndAsync(), client.StandardError.ReadToEndAsync());
+        try
+        {
+            await client.StandardInput.WriteAsync(line);
+            await client.StandardInput.FlushAsync();
+        }
+        catch (IOException)
+        {
+            // It was refused before it could say anything.
+        }
+
         await client.WaitForExitAsync().Within(ProgramRun.Limit);
         return await output + await errors;
     }
@@ -100,18 +108,38 @@ internal sealed class EastWestGateway : IAsyncDisposable
         var port = FreePort();
         foreach (var address in (string[])["127.66.0.1", "127.66.0.2"])
         {
-            var start = new ProcessStartInfo("openssl", ["s_server", "-accept", string.Create(CultureInfo.InvariantCulture, $"{address}:{port}"), "-cert", At("cert.pem"), "-key", At("key.pem"), "-alpn", "istio", "-www", "-quiet"])
+            var start = new ProcessStartInfo("openssl", ["s_server", "-accept", string.Create(CultureInfo.InvariantCulture, $"{address}:{port}"), "-cert", At("cert.pem"), "-key", At("key.pem"), "-alpn", "istio", "-www"])
             {
                 UseShellExecute = false,
                 RedirectStandardInput = true,
+                RedirectStandardOutput = true,
             };
             _servers[address] = Process.Start(start)!;
+        }
+
+        foreach (var server in _servers.Values)
+        {
+            await UntilAcceptsAsync(server);
         }
 
         Directory.CreateDirectory(At("c"));
         var mesh = await File.ReadAllTextAsync(Path.Combine(ProgramRun.Root, "test", "Isthmus.EndToEnd.Tests", "Gateways", "testdata", "mesh.yaml"));
         await File.WriteAllTextAsync(At("c/mesh.yaml"), mesh.Replace("PORT", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
         await StartProxyAsync();
+    }
+
+    private static async Task UntilAcceptsAsync(Process server)
+    {
+        string? line;
+        do
+        {
+            line = await server.StandardOutput.ReadLineAsync().Within(ProgramRun.Limit);
+            line.ShouldNotBeNull("openssl s_server ended");
+        }
+        while (!line.StartsWith("ACCEPT", StringComparison.Ordinal));
+
+        // What it says of each connection is nobody's; unread it would make it wait.
+        _ = server.StandardOutput.ReadToEndAsync();
     }
 
     private async Task StartProxyAsync()

@@ -31,23 +31,24 @@ public sealed class IsolatedNetworksTests
         var (backbone, pod) = (before["a/control-plane-1"].ProcessId, before["b/web-1"].ProcessId);
         (await InsideAsync(backbone, "ip", "route", "add", "10.0.0.0/24", "via", "198.51.100.29")).ShouldBe(0);
 
-        (await ConnectAsync(backbone, "10.0.0.11")).ShouldNotBe(0);
+        (await ConnectAsync(backbone, "10.0.0.11", seconds: 2)).ShouldNotBe(0);
 
         // Without the rule it would: so it is the rule that holds.
         (await InsideAsync(pod, "ip", "rule", "del", "pref", "10")).ShouldBe(0);
-        (await ConnectAsync(backbone, "10.0.0.11")).ShouldBe(0);
+        (await ConnectAsync(backbone, "10.0.0.11", seconds: 300)).ShouldBe(0);
 
         // Commands of the user reach into the networks.
+        await lab.UntilHealthyAsync("b/front", "web.default", 2);
         var call = await lab.AskAsync("exec", "b/front", "--", "curl", "-s", "http://web.default.svc.cluster.local/");
         call.Output.ShouldContain("(b, r2)");
-        (await lab.AskAsync("endpoints", "a/front", "web.default")).Output.ShouldContain("10.0.0.11:8080");
+        await lab.UntilKnownAsync("a/front", "web.default", rows => rows.Any(r => r.Contains("10.0.0.11:8080", StringComparison.Ordinal)));
 
         (await lab.EndAsync("TERM")).ShouldBeOneOf(0, 130);
         await LabUp.UntilGoneAsync(before.Values.Select(v => v.ProcessId));
-        Directory.Exists(Path.Combine(Path.GetTempPath(), $"isthmus-lab-{Environment.UserName}-{lab.Slot.ToString(CultureInfo.InvariantCulture)}")).ShouldBeFalse();
+        await LabUp.UntilGoneAsync(lab.Folder);
     }
 
-    // Without mutual TLS control planes speak plain text: the capture must find it, or it would prove nothing where it finds nothing.
+    // Without mutual TLS control planes speak plain text: the capture must find it, or it would prove nothing where it finds nothing. A proxy that comes is ready when it was told.
     [Fact]
     public async Task What_can_be_read_on_the_backbone_is_found()
     {
@@ -60,7 +61,7 @@ public sealed class IsolatedNetworksTests
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
                 var text = await File.ReadAllTextAsync(file);
                 await File.WriteAllTextAsync(copy, text.Replace("    share: {a: 100}\n", "    share: {a: 100}\n    unreadable: [web.default.svc.cluster.local]\n", StringComparison.Ordinal)
-                    .Replace("- name: nobody reaches anybody\n", "- name: nobody reaches anybody\n  do: [kill a/web/web-1]\n", StringComparison.Ordinal));
+                    .Replace("- name: nobody reaches anybody\n", "- name: nobody reaches anybody\n  do: [scale b/front 2, await b/front]\n", StringComparison.Ordinal));
             }
 
             var run = await ProgramRun.StartAsync("lab", "run", folder.FullName);
@@ -84,6 +85,7 @@ public sealed class IsolatedNetworksTests
         await lab.EndAsync("KILL");
 
         await LabUp.UntilGoneAsync(before.Values.Select(v => v.ProcessId));
+        await LabUp.UntilGoneAsync(lab.Folder);
     }
 
     [Fact]
@@ -117,8 +119,9 @@ public sealed class IsolatedNetworksTests
         }
     }
 
-    private static Task<int> ConnectAsync(int process, string address) =>
-        InsideAsync(process, "timeout", "2", "bash", "-c", $"exec 3<>/dev/tcp/{address}/15024");
+    // What must be impossible is tried for a moment; what must be possible is waited for.
+    private static Task<int> ConnectAsync(int process, string address, int seconds) =>
+        InsideAsync(process, "timeout", seconds.ToString(CultureInfo.InvariantCulture), "bash", "-c", $"exec 3<>/dev/tcp/{address}/15024");
 
     // In the namespaces of a process of the lab, with the rights that its owner has there.
     private static async Task<int> InsideAsync(int process, params string[] words)

@@ -8,6 +8,8 @@ namespace Isthmus.EndToEnd.Tests.Lab;
 /// <summary>A lab that stays, started as a user starts it. Disposing kills it if the test did not end it.</summary>
 internal sealed class LabUp : IDisposable
 {
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
+
     private readonly Process _process;
 
     private LabUp(Process process) => _process = process;
@@ -77,27 +79,31 @@ internal sealed class LabUp : IDisposable
     /// <summary>Waits until none of the processes runs any more.</summary>
     public static async Task UntilGoneAsync(IEnumerable<int> processes)
     {
-        var start = Stopwatch.StartNew();
         foreach (var id in processes)
         {
-            while (IsRunning(id))
-            {
-                start.Elapsed.ShouldBeLessThan(ProgramRun.Limit, $"process {id} still runs");
-                await Task.Yield();
-            }
+            await UntilAsync(() => !IsRunning(id), $"process {id} still runs");
         }
     }
 
     /// <summary>Waits until the folder is gone.</summary>
-    public static async Task UntilGoneAsync(string folder)
+    public static Task UntilGoneAsync(string folder) => UntilAsync(() => !Directory.Exists(folder), $"{folder} is still there");
+
+    /// <summary>Waits until a proxy has what is wanted of the endpoints of a host; its rows are those of <c>isthmus lab endpoints</c>.</summary>
+    public async Task UntilKnownAsync(string proxy, string host, Func<IReadOnlyList<string>, bool> isSo)
     {
         var start = Stopwatch.StartNew();
-        while (Directory.Exists(folder))
+        IReadOnlyList<string> rows;
+        do
         {
-            start.Elapsed.ShouldBeLessThan(ProgramRun.Limit, $"{folder} is still there");
-            await Task.Yield();
+            rows = (await AskAsync("endpoints", proxy, host)).Output.Split('\n');
+            start.Elapsed.ShouldBeLessThan(ProgramRun.Limit, string.Join('\n', rows));
         }
+        while (!isSo(rows));
     }
+
+    /// <summary>Waits until a proxy knows so many healthy endpoints of a host: a lab that is up has started everybody, and may not have told everybody yet.</summary>
+    public Task UntilHealthyAsync(string proxy, string host, int count) =>
+        UntilKnownAsync(proxy, host, rows => rows.Select(r => r.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(r => r.Contains("healthy", StringComparer.Ordinal)).DistinctBy(r => r[1], StringComparer.Ordinal).Count() == count);
 
     public void Dispose()
     {
@@ -108,6 +114,17 @@ internal sealed class LabUp : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo, string otherwise)
+    {
+        var start = Stopwatch.StartNew();
+        using var timer = new PeriodicTimer(Look, TimeProvider.System);
+        while (!isSo())
+        {
+            start.Elapsed.ShouldBeLessThan(ProgramRun.Limit, otherwise);
+            await timer.WaitForNextTickAsync();
+        }
     }
 
     // A zombie has ended; who has to bury it is not our matter.

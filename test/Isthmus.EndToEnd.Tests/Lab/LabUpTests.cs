@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Isthmus.EndToEnd.Tests.Lab;
@@ -12,13 +11,16 @@ public sealed class LabUpTests
     public async Task Calls_go_through_the_sidecar_and_follow_what_is_done_to_the_clusters()
     {
         using var lab = await LabUp.StartAsync(Scenario);
+        await lab.UntilHealthyAsync("cluster-1/front", "hello", 4);
         (await CallAsync(lab)).ShouldContain("(cluster-1,");
 
         (await lab.AskAsync("kill", "cluster-1")).Output.ShouldBe("kill cluster-1\n");
         (await lab.StatusAsync())["cluster-1/hello-1"].State.ShouldBe("dead");
         (await CallAsync(lab)).ShouldContain("(cluster-2,");
 
+        // Whoever is told that it has ended finds nothing left of it.
         (await lab.AskAsync("down")).ExitCode.ShouldBe(0);
+        Directory.Exists(lab.Folder).ShouldBeFalse();
         await lab.WaitAsync();
     }
 
@@ -43,7 +45,7 @@ public sealed class LabUpTests
         Directory.Exists(lab.Folder).ShouldBeTrue();
         await lab.EndAsync("TERM");
         await LabUp.UntilGoneAsync(processes);
-        Directory.Exists(lab.Folder).ShouldBeFalse();
+        await LabUp.UntilGoneAsync(lab.Folder);
     }
 
     [Fact]
@@ -56,7 +58,7 @@ public sealed class LabUpTests
         processes.ShouldAllBe(p => GroupOf(p) == p);
         await lab.InterruptAsync();
         await LabUp.UntilGoneAsync(processes);
-        Directory.Exists(lab.Folder).ShouldBeFalse();
+        await LabUp.UntilGoneAsync(lab.Folder);
     }
 
     [Fact]
@@ -65,6 +67,8 @@ public sealed class LabUpTests
         using var first = await LabUp.StartAsync(Scenario);
         using var second = await LabUp.StartAsync(Scenario);
         second.Slot.ShouldNotBe(first.Slot);
+        await first.UntilHealthyAsync("cluster-1/front", "hello", 4);
+        await second.UntilHealthyAsync("cluster-1/front", "hello", 4);
         await first.AskAsync("kill", "cluster-1");
         (await CallAsync(first)).ShouldContain("(cluster-2,");
         (await CallAsync(second)).ShouldContain("(cluster-1,");
@@ -97,7 +101,7 @@ public sealed class LabUpTests
     public async Task Workloads_that_register_themselves_come_and_hang_and_go()
     {
         using var lab = await LabUp.StartAsync("samples/registered");
-        await UntilAsync(lab, rows => rows.Count(r => r.Contains("cluster-1", StringComparison.Ordinal) && r.Contains("healthy", StringComparison.Ordinal)) == 2);
+        await lab.UntilHealthyAsync("cluster-1/front", "hello", 4);
 
         // Three bad answers of the probe, two seconds apart; the report, not the callers, is what shows here: nobody calls.
         await lab.AskAsync("hang", "cluster-1");
@@ -117,6 +121,7 @@ public sealed class LabUpTests
     public async Task Clusters_that_are_cut_off_lose_packets_until_they_are_joined()
     {
         using var lab = await LabUp.StartAsync(Scenario);
+        await lab.UntilHealthyAsync("cluster-1/front", "hello", 4);
         await lab.AskAsync("kill", "cluster-1");
         (await CallAsync(lab)).ShouldContain("(cluster-2,");
         (await lab.AskAsync("partition", "cluster-1", "cluster-2")).Output.ShouldBe("partition cluster-1 cluster-2\n");
@@ -135,17 +140,7 @@ public sealed class LabUpTests
         return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[2], CultureInfo.InvariantCulture);
     }
 
-    private static async Task UntilAsync(LabUp lab, Func<IReadOnlyList<string>, bool> isSo)
-    {
-        var start = Stopwatch.StartNew();
-        IReadOnlyList<string> rows;
-        do
-        {
-            rows = (await lab.AskAsync("endpoints", "cluster-1/front", "hello")).Output.Split('\n');
-            start.Elapsed.ShouldBeLessThan(ProgramRun.Limit, string.Join('\n', rows));
-        }
-        while (!isSo(rows));
-    }
+    private static Task UntilAsync(LabUp lab, Func<IReadOnlyList<string>, bool> isSo) => lab.UntilKnownAsync("cluster-1/front", "hello", isSo);
 
     private static async Task<string> CallAsync(LabUp lab)
     {

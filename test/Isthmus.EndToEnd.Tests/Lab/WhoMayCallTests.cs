@@ -26,6 +26,7 @@ public sealed class WhoMayCallTests : IDisposable
         using var lab = await LabUp.StartAsync("samples/who-may-call");
         var strangers = new Strangers(Path.Combine(lab.Folder, "ca", "cluster-a"), _folder.FullName);
         var backbone = (await lab.StatusAsync())["cluster-a/control-plane-1"].ProcessId;
+        await lab.UntilHealthyAsync("cluster-b/eastwestgateway", "payments", 2);
 
         // The same hands with the right certificate are served, so that what follows is refused for what it is.
         (await CallAsync(backbone, Payments, strangers.Ours("frontend", Frontend, Recently, Soon))).ShouldContain("Hello from payments-");

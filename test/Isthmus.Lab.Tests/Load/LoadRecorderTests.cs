@@ -70,7 +70,6 @@ public sealed class LoadRecorderTests
         _recorder.Busiest(TimeSpan.Zero, TimeSpan.FromSeconds(3), fewest: 10, c => c == "b").ShouldBe(("b/web-1", 50));
         _recorder.Busiest(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(3), fewest: 10, _ => true).Share.ShouldBe(50);
         _recorder.Busiest(TimeSpan.Zero, TimeSpan.FromSeconds(3), fewest: 11, _ => true).ShouldBe(("", 0));
-        _recorder.Answers.ShouldBe(30);
     }
 
     [Fact]
@@ -82,6 +81,38 @@ public sealed class LoadRecorderTests
         Between(0, 1).Answered.ShouldBe(0);
         Between(3, 4).Answered.ShouldBe(1);
         Between(3, 4).P99.ShouldBe(3000);
+    }
+
+    [Fact]
+    public void Answer_to_a_call_belongs_to_the_moment_at_which_the_call_began_where_calls_are_judged()
+    {
+        var begun = _recorder.Begin();
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Answer(B);
+        _recorder.Answered(begun, A, attempt: null);
+
+        Expectations.Describe(Calls(0, 1).Shares(ShareKey.Cluster)).ShouldBe("a 100 %");
+        Calls(0, 1).P99.ShouldBe(3000);
+        Expectations.Describe(Calls(3, 4).Shares(ShareKey.Cluster)).ShouldBe("b 100 %");
+        _recorder.Busiest(TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(4), fewest: 1, _ => true).ShouldBe(("b/web-1", 100));
+    }
+
+    [Fact]
+    public void Calls_of_steps_are_known_until_they_end_and_by_their_answers()
+    {
+        var before = _recorder.Begin();
+        _recorder.BeginStep();
+        var (good, bad) = (_recorder.Begin(), _recorder.Begin());
+        _recorder.EndStep();
+        var after = _recorder.Begin();
+        (before.IsOfStep, good.IsOfStep, after.IsOfStep).ShouldBe((false, true, false));
+        _recorder.StepCallsOpen.ShouldBe(2);
+
+        _recorder.Answered(before, A, attempt: null);
+        _recorder.Answered(good, A, attempt: null);
+        _recorder.Failed(bad, "no answer");
+        _recorder.Answered(after, A, attempt: null);
+        (_recorder.StepCallsOpen, _recorder.StepAnswers).ShouldBe((0, 1));
     }
 
     [Fact]
@@ -131,6 +162,8 @@ public sealed class LoadRecorderTests
     private void Answer(LoadAnswer answer, int? attempt = null) => _recorder.Answered(_recorder.Begin(), answer, attempt);
 
     private LoadSummary All() => Between(0, 60);
+
+    private LoadSummary Calls(double from, double to) => _recorder.SummarizeCalls(TimeSpan.FromSeconds(from), TimeSpan.FromSeconds(to));
 
     private LoadSummary Between(double from, double to) => _recorder.Summarize(TimeSpan.FromSeconds(from), TimeSpan.FromSeconds(to));
 }

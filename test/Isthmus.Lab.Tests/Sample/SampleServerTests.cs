@@ -130,6 +130,22 @@ public sealed class SampleServerTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task Requests_of_calls_that_belong_to_a_step_are_counted_apart()
+    {
+        var recorder = new LoadRecorder(TimeProvider.System);
+        var load = new ScenarioLoad { From = new LabTarget("a"), Host = "web.default", Path = "/hello" };
+        using var client = new LoadClient(load, new Isthmus.Lab.Load.LoadTarget(_server.Address, IsProxy: false), recorder, TimeProvider.System);
+        await client.CallAsync(CancellationToken.None).Within();
+        recorder.BeginStep();
+        await client.CallAsync(CancellationToken.None).Within();
+        recorder.EndStep();
+        await client.CallAsync(CancellationToken.None).Within();
+
+        (_server.Requests, _server.StepRequests, recorder.StepAnswers).ShouldBe((3, 1, 1));
+        (await _client.GetStringAsync(new Uri($"http://{_server.AdminAddress}/")).Within()).ShouldBe("status=200\nrequests=3\nstep-requests=1\n");
+    }
+
+    [Fact]
     public async Task Load_keeps_its_rate_whatever_the_answers()
     {
         await TellAsync(HttpMethod.Post, "delay=200ms");

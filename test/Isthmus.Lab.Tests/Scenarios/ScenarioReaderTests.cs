@@ -158,14 +158,14 @@ public sealed partial class ScenarioReaderTests
     }
 
     [Fact]
-    public void Step_may_expect_refused_calls_and_limit_the_share_of_an_instance()
+    public void Step_may_expect_refused_calls_until_its_actions_are_done_and_limit_the_share_of_an_instance()
     {
-        Read(Good, out _)!.Steps[1].Expectation.Refused.ShouldBeNull();
-        var text = Good.Replace("{b: 100}", "{b: 100}, refused: 40, instanceShare: 60", StringComparison.Ordinal);
+        Read(Good, out _)!.Steps[1].Expectation.MayRefuseUntilDone.ShouldBeFalse();
+        var text = Good.Replace("{b: 100}", "{b: 100}, refusedUntilDone: true, instanceShare: 60", StringComparison.Ordinal);
         var scenario = Read("haproxyTryTimeout: 250ms\n" + text, out var violations)!;
         violations.ShouldBeEmpty();
         scenario.HaproxyTryTimeout.ShouldBe(TimeSpan.FromMilliseconds(250));
-        (scenario.Steps[1].Expectation.Refused, scenario.Steps[1].Expectation.InstanceShare).ShouldBe((40, 60));
+        (scenario.Steps[1].Expectation.MayRefuseUntilDone, scenario.Steps[1].Expectation.InstanceShare).ShouldBe((true, 60));
     }
 
     [Fact]

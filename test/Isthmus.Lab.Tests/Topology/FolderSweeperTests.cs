@@ -35,4 +35,29 @@ public sealed class FolderSweeperTests : IDisposable
         sweeper.Dispose();
         File.Exists(Path.Combine(_folder.FullName, "lab-1")).ShouldBeTrue();
     }
+
+    [Fact]
+    public void Leaves_the_folder_of_a_lab_that_came_after_while_nothing_is_in_it()
+    {
+        var sweeper = FolderSweeper.Start(_folder.FullName)!;
+        _folder.Delete(recursive: true);
+        _folder.Create();
+        sweeper.Dispose();
+        Directory.Exists(_folder.FullName).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_folder_is_deleted_by_two_at_once()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            for (var i = 0; i < 50; i++)
+            {
+                File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder.FullName, $"{i}", "deep", "er")).FullName, "file"), "");
+            }
+
+            Parallel.Invoke(() => LabFolder.Delete(_folder.FullName), () => LabFolder.Delete(_folder.FullName));
+            Directory.Exists(_folder.FullName).ShouldBeFalse();
+        }
+    }
 }

@@ -33,24 +33,36 @@ public static class ControlClient
     private static List<int> FindStarting() =>
         [.. Enumerable.Range(0, Defaults.MaxLabs).Where(slot => Directory.Exists(LabFolder.PathOf(slot)) && LabSlot.IsTaken(slot))];
 
-    /// <summary>Waits until a lab that was told to end has given its addresses back; false when it takes longer than <see cref="Defaults.TerminationLimit"/>.</summary>
-    public static async Task<bool> UntilEndedAsync(int slot, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Tells a lab to end and waits until it has, and has given its addresses back; false when it takes longer than <see cref="Defaults.EndLimit"/>.</summary>
+    /// <exception cref="LabException">The lab does not answer.</exception>
+    public static async Task<bool> EndAsync(int slot, TimeProvider time, CancellationToken cancellationToken)
     {
-        var start = time.GetTimestamp();
-        while (LabSlot.IsTaken(slot))
+        using var limit = new CancellationTokenSource(Defaults.EndLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
         {
-            if (time.GetElapsedTime(start) > Defaults.TerminationLimit)
+            // The lab keeps the connection until its end, and the answer is complete only then.
+            var reply = await AskAsync(slot, new LabOrder(LabOrder.Down), either.Token);
+            if (!reply.IsDone)
             {
-                return false;
+                throw new LabException(reply.Text);
             }
 
-            await Task.Delay(Defaults.KubeletPeriod, time, cancellationToken);
-        }
+            // Those of a lab with isolated networks are held by a second program, which ends a moment later.
+            while (LabSlot.IsTaken(slot))
+            {
+                await Task.Delay(Defaults.KubeletPeriod, time, either.Token);
+            }
 
-        return true;
+            return true;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
-    /// <summary>Gives one order.</summary>
+    /// <summary>Gives one order, and waits for the end of the answer.</summary>
     /// <exception cref="LabException">The lab does not answer.</exception>
     public static async Task<LabReply> AskAsync(int slot, LabOrder order, CancellationToken cancellationToken)
     {

@@ -11,7 +11,6 @@ public sealed class ControlServer : IDisposable
 {
     // An order is a few words.
     private const int LongestOrder = 4096;
-    private const string DownVerb = "down";
 
     private readonly RunningLab _lab;
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -59,10 +58,17 @@ public sealed class ControlServer : IDisposable
 
     private async Task ServeAsync(Socket connection, CancellationToken cancellationToken)
     {
+        var isHeld = false;
         try
         {
-            await using var stream = new NetworkStream(connection, ownsSocket: true);
+            await using var stream = new NetworkStream(connection, ownsSocket: false);
             var order = await ReadOrderAsync(stream, cancellationToken);
+            if (order is { Verb: LabOrder.Down })
+            {
+                _lab.HoldUntilEnded(connection);
+                isHeld = true;
+            }
+
             var reply = order is null ? new LabReply(IsDone: false, "no order") : await AnswerOrGiveUpAsync(order, cancellationToken);
             try
             {
@@ -72,7 +78,7 @@ public sealed class ControlServer : IDisposable
             finally
             {
                 // Not before whoever asked has been told: the end of the lab ends this connection too.
-                if (order is { Verb: DownVerb })
+                if (isHeld)
                 {
                     _down.TrySetResult();
                 }
@@ -81,6 +87,13 @@ public sealed class ControlServer : IDisposable
         catch (Exception e) when (e is IOException or JsonException or OperationCanceledException or SocketException)
         {
             // Who asked went away, or never spoke our language.
+        }
+        finally
+        {
+            if (!isHeld)
+            {
+                connection.Dispose();
+            }
         }
     }
 
@@ -131,7 +144,7 @@ public sealed class ControlServer : IDisposable
                 return Place(order.Text);
             case "endpoints":
                 return await EndpointsAsync(order.Text, cancellationToken);
-            case DownVerb:
+            case LabOrder.Down:
                 return new LabReply(IsDone: true, "");
             case "act":
                 return await ActAsync(order.Text, cancellationToken);

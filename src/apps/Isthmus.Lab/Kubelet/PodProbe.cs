@@ -5,7 +5,8 @@ using Isthmus.Lab.Topology;
 namespace Isthmus.Lab.Kubelet;
 
 /// <summary>Asks instances whether they are ready, as a kubelet does: HTTP of a server, a connection to a proxy's own port.</summary>
-public sealed class PodProbe : IDisposable
+/// <param name="time">The clock by which each question has <see cref="Defaults.ProbeTimeout"/>.</param>
+public sealed class PodProbe(TimeProvider time) : IDisposable
 {
     // A connection per probe, as a kubelet has it: an old one says nothing about new ones.
     private readonly HttpClient _client = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero, ActivityHeadersPropagator = null })
@@ -13,16 +14,16 @@ public sealed class PodProbe : IDisposable
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
+    private readonly ProbeLimit _limit = new(Defaults.ProbeTimeout, time);
+
     /// <summary>Whether the instance answers well in time.</summary>
     public async Task<bool> AskAsync(LabInstance instance, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Defaults.ProbeTimeout);
         try
         {
             return instance.Workload.Role == WorkloadRole.Server
-                ? await ServesAsync(instance, limit.Token)
-                : await ConnectAsync(instance, limit.Token);
+                ? await ServesAsync(instance, cancellationToken)
+                : await _limit.WithinAsync(token => ConnectAsync(instance, token), cancellationToken);
         }
         catch (Exception e) when (e is HttpRequestException or OperationCanceledException or SocketException or IOException)
         {
@@ -33,12 +34,14 @@ public sealed class PodProbe : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
-    // An application behind a sidecar takes calls only when both are ready. The sidecar itself would refuse a probe in plain text.
+    // An application behind a sidecar takes calls only when both are ready, which are two probes. The sidecar itself would refuse one in plain text.
     private async Task<bool> ServesAsync(LabInstance instance, CancellationToken cancellationToken)
     {
         var client = instance.Network?.Http ?? _client;
-        return await GetAsync(client, new Uri($"http://{instance.AppEntry}/healthz"), cancellationToken)
-            && (instance.Behind is null || await GetAsync(client, new Uri($"http://{ProcessSpecs.ProxyAdminOf(instance)}/ready"), cancellationToken));
+        return await IsGoodAsync(new Uri($"http://{instance.AppEntry}/healthz"))
+            && (instance.Behind is null || await IsGoodAsync(new Uri($"http://{ProcessSpecs.ProxyAdminOf(instance)}/ready")));
+
+        Task<bool> IsGoodAsync(Uri url) => _limit.WithinAsync(token => GetAsync(client, url, token), cancellationToken);
     }
 
     private static async Task<bool> GetAsync(HttpClient client, Uri url, CancellationToken cancellationToken)

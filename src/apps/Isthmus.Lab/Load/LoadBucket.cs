@@ -4,10 +4,10 @@ namespace Isthmus.Lab.Load;
 internal sealed class LoadBucket
 {
     /// <summary>Good answers that came in this stretch.</summary>
-    public Dictionary<LoadAnswer, int> Answers { get; } = [];
+    public LoadTally Came { get; } = new();
 
-    /// <summary>How long the answers took, in milliseconds.</summary>
-    public List<float> Latencies { get; } = [];
+    /// <summary>Good answers to calls begun in this stretch, whenever they came.</summary>
+    public LoadTally OfCalls { get; } = new();
 
     /// <summary>Calls begun in this stretch.</summary>
     public int Begun { get; set; }

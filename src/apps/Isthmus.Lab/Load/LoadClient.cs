@@ -56,15 +56,15 @@ public sealed class LoadClient : IDisposable
     /// <summary>Makes one call; null when it was answered well, else why not.</summary>
     public async Task<string?> CallAsync(CancellationToken cancellationToken)
     {
-        var begun = _recorder.Begin();
-        var (answer, attempt, failure) = await SendAsync(cancellationToken);
+        var call = _recorder.Begin();
+        var (answer, attempt, failure) = await SendAsync(call.IsOfStep, cancellationToken);
         if (failure is null)
         {
-            _recorder.Answered(begun, answer!, attempt);
+            _recorder.Answered(call, answer!, attempt);
         }
         else
         {
-            _recorder.Failed(begun, failure);
+            _recorder.Failed(call, failure);
         }
 
         return failure;
@@ -76,7 +76,7 @@ public sealed class LoadClient : IDisposable
         var start = _time.GetTimestamp();
         while (true)
         {
-            var (_, _, failure) = await SendAsync(cancellationToken);
+            var (_, _, failure) = await SendAsync(isOfStep: false, cancellationToken);
             if (failure is null)
             {
                 return;
@@ -186,11 +186,11 @@ public sealed class LoadClient : IDisposable
         }
     }
 
-    private async Task<(LoadAnswer? Answer, int? Attempt, string? Failure)> SendAsync(CancellationToken cancellationToken)
+    private async Task<(LoadAnswer? Answer, int? Attempt, string? Failure)> SendAsync(bool isOfStep, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(_load.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
-        using var request = NewRequest();
+        using var request = NewRequest(isOfStep);
         try
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
@@ -222,12 +222,17 @@ public sealed class LoadClient : IDisposable
         _ => failure.HttpRequestError.ToString(),
     };
 
-    private HttpRequestMessage NewRequest()
+    private HttpRequestMessage NewRequest(bool isOfStep)
     {
         var request = new HttpRequestMessage(HttpMethod.Parse(_load.Method), _url);
         foreach (var (name, value) in _load.Headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (isOfStep)
+        {
+            request.Headers.TryAddWithoutValidation(SampleHeaders.Step, "1");
         }
 
         if (_body.Length > 0)

@@ -19,10 +19,33 @@ public sealed class LoadRecorder(TimeProvider time)
     private readonly Dictionary<long, LoadBucket> _buckets = [];
     private readonly Dictionary<string, int> _failures = new(StringComparer.Ordinal);
     private readonly long _origin = time.GetTimestamp();
-    private long _answers;
+    private bool _isInStep;
+    private long _stepAnswers;
+    private int _stepCallsOpen;
 
-    /// <summary>Good answers since the recorder was made.</summary>
-    public long Answers => Interlocked.Read(ref _answers);
+    /// <summary>Good answers to the calls of all steps so far.</summary>
+    public long StepAnswers
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stepAnswers;
+            }
+        }
+    }
+
+    /// <summary>Calls of steps that are under way.</summary>
+    public int StepCallsOpen
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stepCallsOpen;
+            }
+        }
+    }
 
     /// <summary>Time since the recorder was made; the scale of all moments here.</summary>
     public TimeSpan Now => time.GetElapsedTime(_origin);
@@ -39,8 +62,26 @@ public sealed class LoadRecorder(TimeProvider time)
         }
     }
 
+    /// <summary>Calls that begin from now on belong to a step, until <see cref="EndStep"/>.</summary>
+    public void BeginStep()
+    {
+        lock (_gate)
+        {
+            _isInStep = true;
+        }
+    }
+
+    /// <summary>Calls that begin from now on belong to no step.</summary>
+    public void EndStep()
+    {
+        lock (_gate)
+        {
+            _isInStep = false;
+        }
+    }
+
     /// <summary>A call begins; the result is handed to the method that ends it.</summary>
-    public TimeSpan Begin()
+    public LoadCall Begin()
     {
         var now = Now;
         lock (_gate)
@@ -48,38 +89,35 @@ public sealed class LoadRecorder(TimeProvider time)
             var bucket = At(now);
             bucket.Begun++;
             bucket.Open++;
+            _stepCallsOpen += _isInStep ? 1 : 0;
+            return new LoadCall(now, _isInStep);
         }
-
-        return now;
     }
 
     /// <summary>A call got a good answer.</summary>
-    /// <param name="begun">What <see cref="Begin"/> gave.</param>
+    /// <param name="call">What <see cref="Begin"/> gave.</param>
     /// <param name="answer">Who answered.</param>
     /// <param name="attempt">Which attempt it was, from 1; null when the answer does not say.</param>
-    public void Answered(TimeSpan begun, LoadAnswer answer, int? attempt)
+    public void Answered(LoadCall call, LoadAnswer answer, int? attempt)
     {
         var now = Now;
         lock (_gate)
         {
-            var start = At(begun);
-            start.Open--;
+            var start = End(call);
             start.ExtraAttempts += attempt is { } number ? number - 1 : 0;
             start.CountedAttempts += attempt is null ? 0 : 1;
-            var end = At(now);
-            _answers++;
-            end.Answers[answer] = end.Answers.GetValueOrDefault(answer) + 1;
-            end.Latencies.Add((float)(now - begun).TotalMilliseconds);
+            start.OfCalls.Add(answer, now - call.Begun);
+            At(now).Came.Add(answer, now - call.Begun);
+            _stepAnswers += call.IsOfStep ? 1 : 0;
         }
     }
 
     /// <summary>A call failed.</summary>
-    public void Failed(TimeSpan begun, string reason)
+    public void Failed(LoadCall call, string reason)
     {
         lock (_gate)
         {
-            var bucket = At(begun);
-            bucket.Open--;
+            var bucket = End(call);
             bucket.Failed++;
             bucket.Refused += reason == Refused ? 1 : 0;
             var key = _failures.ContainsKey(reason) || _failures.Count < Defaults.KeptFailures ? reason : "other";
@@ -98,7 +136,9 @@ public sealed class LoadRecorder(TimeProvider time)
         }
     }
 
-    /// <summary>The instance that gave the largest part of the answers in any <see cref="Defaults.ShareWindow"/>, and that part in percent; empty when nobody answered enough.</summary>
+    /// <summary>
+    /// The instance that gave the largest part of the answers to the calls of any <see cref="Defaults.ShareWindow"/>, and that part in percent; empty when nobody answered enough.
+    /// </summary>
     /// <param name="from">The beginning.</param>
     /// <param name="to">The end.</param>
     /// <param name="fewest">Windows with fewer answers do not count.</param>
@@ -108,7 +148,7 @@ public sealed class LoadRecorder(TimeProvider time)
         var (busiest, most) = ("", 0.0);
         for (var end = from + Defaults.ShareWindow; end <= to; end += Defaults.Bucket)
         {
-            var window = Summarize(end - Defaults.ShareWindow, end);
+            var window = SummarizeCalls(end - Defaults.ShareWindow, end);
             foreach (var (instance, share) in window.Answered < fewest ? [] : window.Shares(ShareKey.Instance).Where(s => s.Value > most && isMeant(s.Key.Split('/')[0])).ToList())
             {
                 (busiest, most) = (instance, share);
@@ -127,11 +167,19 @@ public sealed class LoadRecorder(TimeProvider time)
         }
     }
 
-    /// <summary>What was seen from one moment to another; both are taken to the bucket that they fall into, the last one not included.</summary>
-    public LoadSummary Summarize(TimeSpan from, TimeSpan to)
+    /// <summary>
+    /// What was seen from one moment to another, with the answers that came between them; both are taken to the bucket that they fall into, the last one not included.
+    /// </summary>
+    public LoadSummary Summarize(TimeSpan from, TimeSpan to) => Summarize(from, to, b => b.Came);
+
+    /// <summary>
+    /// The same with the answers to the calls that began between the two moments, whenever they came. What somebody who was held up says at once when he goes on is counted where it belongs.
+    /// </summary>
+    public LoadSummary SummarizeCalls(TimeSpan from, TimeSpan to) => Summarize(from, to, b => b.OfCalls);
+
+    private LoadSummary Summarize(TimeSpan from, TimeSpan to, Func<LoadBucket, LoadTally> answersOf)
     {
-        var answers = new Dictionary<LoadAnswer, int>();
-        var latencies = new List<float>();
+        var answers = new LoadTally();
         int begun = 0, failed = 0, refused = 0, held = 0, open = 0, extra = 0, counted = 0;
         lock (_gate)
         {
@@ -149,18 +197,14 @@ public sealed class LoadRecorder(TimeProvider time)
                 open += bucket.Open;
                 extra += bucket.ExtraAttempts;
                 counted += bucket.CountedAttempts;
-                latencies.AddRange(bucket.Latencies);
-                foreach (var (answer, count) in bucket.Answers)
-                {
-                    answers[answer] = answers.GetValueOrDefault(answer) + count;
-                }
+                answers.Add(answersOf(bucket));
             }
         }
 
-        latencies.Sort();
+        answers.Latencies.Sort();
         return new LoadSummary
         {
-            Answers = answers,
+            Answers = answers.Answers,
             Length = Defaults.Bucket * (NumberOf(to) - NumberOf(from)),
             Begun = begun,
             Failed = failed,
@@ -168,14 +212,22 @@ public sealed class LoadRecorder(TimeProvider time)
             HeldBack = held,
             Open = open,
             ExtraRequests = counted == 0 ? null : 100.0 * extra / counted,
-            P50 = Percentile(latencies, 0.50),
-            P99 = Percentile(latencies, 0.99),
+            P50 = Percentile(answers.Latencies, 0.50),
+            P99 = Percentile(answers.Latencies, 0.99),
         };
     }
 
     private static double Percentile(List<float> sorted, double part) => sorted.Count == 0 ? 0 : sorted[Math.Min(sorted.Count - 1, (int)(part * sorted.Count))];
 
     private static long NumberOf(TimeSpan moment) => moment.Ticks / Defaults.Bucket.Ticks;
+
+    private LoadBucket End(LoadCall call)
+    {
+        var bucket = At(call.Begun);
+        bucket.Open--;
+        _stepCallsOpen -= call.IsOfStep ? 1 : 0;
+        return bucket;
+    }
 
     private LoadBucket At(TimeSpan moment)
     {

@@ -23,6 +23,9 @@ public sealed record LoadSummary
     /// <summary>Those of them that found nobody listening at the proxy that they were made to.</summary>
     public int Refused { get; init; }
 
+    /// <summary>Those of them that began before the actions of their step were done.</summary>
+    public int RefusedUntilDone { get; init; }
+
     /// <summary>Calls not begun because too many were under way.</summary>
     public int HeldBack { get; init; }
 

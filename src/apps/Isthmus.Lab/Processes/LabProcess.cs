@@ -10,6 +10,7 @@ public sealed class LabProcess : IDisposable
     private readonly Queue<string> _lines = new();
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal LabProcess(ProcessSpec spec, TimeProvider time, string? scratch)
     {
@@ -40,7 +41,7 @@ public sealed class LabProcess : IDisposable
         }
 
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        _process.OutputDataReceived += (_, line) => Keep(line.Data);
+        _process.OutputDataReceived += (_, line) => Hear(line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(line.Data);
         _process.Exited += (_, _) => OnExited();
     }
@@ -62,6 +63,9 @@ public sealed class LabProcess : IDisposable
 
     /// <summary>Completes when it has ended.</summary>
     public Task Ended => _ended.Task;
+
+    /// <summary>Completes when all that it wrote to its standard output is among <see cref="Lines"/>, which may be a moment after its end.</summary>
+    public Task Told => _told.Task;
 
     /// <summary>The last lines that it wrote, oldest first.</summary>
     public IReadOnlyList<string> Lines
@@ -101,6 +105,15 @@ public sealed class LabProcess : IDisposable
     {
         EndedAt = _time.GetUtcNow();
         _ended.TrySetResult();
+    }
+
+    private void Hear(string? line)
+    {
+        Keep(line);
+        if (line is null)
+        {
+            _told.TrySetResult();
+        }
     }
 
     private void Keep(string? line)

@@ -31,9 +31,13 @@ public sealed class SampleServer(SampleIdentity identity, SampleBehaviour start,
     private WebApplication? _traffic;
     private WebApplication? _admin;
     private long _requests;
+    private long _stepRequests;
 
     /// <summary>Requests that it got, without those for its health.</summary>
     public long Requests => Interlocked.Read(ref _requests);
+
+    /// <summary>Those of them that said that they belong to a step, see <see cref="SampleHeaders.Step"/>.</summary>
+    public long StepRequests => Interlocked.Read(ref _stepRequests);
 
     /// <summary>How it behaves now.</summary>
     public SampleBehaviour Behaviour => _behaviour;
@@ -140,11 +144,20 @@ public sealed class SampleServer(SampleIdentity identity, SampleBehaviour start,
         }
         else
         {
-            Interlocked.Increment(ref _requests);
+            Count(http.Request);
             behaviour = SampleQuery.Read(query.Where(q => q.Key is "status" or "delay" or "bytes" or "hang" or "reset"), behaviour, out _) ?? behaviour;
         }
 
         await AnswerAsync(http, behaviour);
+    }
+
+    private void Count(HttpRequest request)
+    {
+        Interlocked.Increment(ref _requests);
+        if (request.Headers.ContainsKey(SampleHeaders.Step))
+        {
+            Interlocked.Increment(ref _stepRequests);
+        }
     }
 
     private async Task AnswerAsync(HttpContext http, SampleBehaviour behaviour)
@@ -224,6 +237,6 @@ public sealed class SampleServer(SampleIdentity identity, SampleBehaviour start,
         }
 
         http.Response.Headers[SampleHeaders.Instance] = $"{identity.Cluster}/{identity.Name}";
-        await WriteAsync(http, string.Create(CultureInfo.InvariantCulture, $"{SampleQuery.Write(_behaviour)}\n{SampleText.RequestsKey}{Requests}\n"), "text/plain");
+        await WriteAsync(http, string.Create(CultureInfo.InvariantCulture, $"{SampleQuery.Write(_behaviour)}\nrequests={Requests}\n{SampleText.StepRequestsKey}{StepRequests}\n"), "text/plain");
     }
 }

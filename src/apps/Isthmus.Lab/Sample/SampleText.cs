@@ -7,11 +7,11 @@ namespace Isthmus.Lab.Sample;
 /// <summary>What a sample server answers.</summary>
 public static class SampleText
 {
-    /// <summary>Begins the line of the admin page that counts requests.</summary>
-    public const string RequestsKey = "requests=";
+    /// <summary>Begins the line of the admin page that counts the requests of steps.</summary>
+    public const string StepRequestsKey = "step-requests=";
 
-    /// <summary>Begins the last line of a server's output: how many requests it got.</summary>
-    public const string ServedKey = "requests served: ";
+    /// <summary>Begins the last line of a server's output: how many requests of steps it got.</summary>
+    public const string LastCountKey = "requests of steps: ";
 
     /// <summary>One line, for people.</summary>
     public static string Plain(SampleIdentity identity)

@@ -272,7 +272,7 @@ public static class ScenarioReader
             ShareBy = m.Enum("shareBy", ShareKeys, ShareKey.Cluster),
             Tolerance = m.Number("tolerance") ?? 2,
             Failed = (int?)m.Integer("failed", 0) ?? 0,
-            Refused = (int?)m.Integer("refused", 0),
+            MayRefuseUntilDone = m.Flag("refusedUntilDone") == true,
             InstanceShare = m.Number("instanceShare"),
             ExtraRequests = m.Number("extraRequests"),
             P99 = m.Number("p99"),

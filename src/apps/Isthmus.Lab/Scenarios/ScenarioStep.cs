@@ -9,7 +9,7 @@ public sealed record ScenarioStep
     /// <summary>What happens, at once and in order.</summary>
     public EquatableArray<LabAction> Actions { get; init; }
 
-    /// <summary>How long traffic may take to settle on the expected shares.</summary>
+    /// <summary>How long traffic may take to settle on the expected shares once the actions are done.</summary>
     public TimeSpan Within { get; init; } = Defaults.StepLimit;
 
     /// <summary>How long is measured after that.</summary>

@@ -16,9 +16,10 @@ public sealed record StepExpectation
     public int? Failed { get; init; } = 0;
 
     /// <summary>
-    /// Calls at most that find nobody listening at their own proxy, because that is what the step takes away; they are then not among <see cref="Failed"/>. Null when they are.
+    /// Whether calls may find nobody listening at their own proxy until the step's actions are done, because that is what they take away; such calls are then not among <see cref="Failed"/>.
+    /// How many they are is up to how long a process takes to start, and nothing that is judged.
     /// </summary>
-    public int? Refused { get; init; }
+    public bool MayRefuseUntilDone { get; init; }
 
     /// <summary>Percent of the answers at most that one instance may give in any half second of the step; null when it does not matter.</summary>
     public double? InstanceShare { get; init; }

@@ -13,12 +13,14 @@ public static class Expectations
     // Machines answer in very different times; below this nobody cares.
     private const double SmallestP99 = 20;
 
-    /// <summary>Whether the last answers are shared as expected, so that measuring may begin. Nobody else answers at all; the rest may be a little off.</summary>
-    public static bool IsSettled(StepExpectation expectation, LoadSummary window)
+    /// <summary>
+    /// Whether the last answers are shared as expected, so that measuring may begin; null when they are too few to say. Nobody else answers at all; the rest may be a little off.
+    /// </summary>
+    public static bool? IsSettled(StepExpectation expectation, LoadSummary window)
     {
         if (window.Answered < FewestAnswers)
         {
-            return false;
+            return null;
         }
 
         return expectation.Shares.IsEmpty || Deviations(expectation, window).All(d => Math.Abs(d.Is - d.Expected) <= (d.Expected is 0 or 100 ? 1 : expectation.Tolerance + WindowSlack));
@@ -49,15 +51,10 @@ public static class Expectations
             }
         }
 
-        var lost = expectation.Refused is null ? whole.Failed : whole.Failed - whole.Refused;
+        var lost = expectation.MayRefuseUntilDone ? whole.Failed - whole.RefusedUntilDone : whole.Failed;
         if (expectation.Failed is { } failed && lost > failed)
         {
             yield return Text($"{lost} calls failed, not at most {failed}");
-        }
-
-        if (expectation.Refused is { } refused && whole.Refused > refused)
-        {
-            yield return Text($"{whole.Refused} calls found nobody listening at their own proxy, not at most {refused}");
         }
 
         if (whole.Open > 0)

@@ -11,7 +11,7 @@ namespace Isthmus.Lab.Steps;
 /// <param name="act">Does an action.</param>
 /// <param name="view">Who watches.</param>
 /// <param name="time">Its clock.</param>
-/// <param name="countRequests">Counts the requests that servers got so far.</param>
+/// <param name="countRequests">Counts the requests that servers got so far of calls of steps.</param>
 /// <param name="failedAttempts">What proxies tell of the attempts that failed within the last so many seconds.</param>
 /// <param name="witness">Who proves what answers do not show; null when no step asks for it.</param>
 public sealed class StepRunner(
@@ -24,6 +24,7 @@ public sealed class StepRunner(
     IStepWitness? witness = null)
 {
     private double _healthyP99;
+    private long _extra;
 
     /// <summary>Plays all steps, also after one that failed.</summary>
     public async Task<List<StepResult>> RunAsync(Scenario scenario, CancellationToken cancellationToken)
@@ -47,23 +48,26 @@ public sealed class StepRunner(
         var begin = Ceiling(recorder.Now);
         await WaitUntilAsync(begin, "", cancellationToken);
         using var watch = witness?.Begin(step.Expectation);
-        var extraBefore = await CountExtraAsync(cancellationToken);
+        recorder.BeginStep();
         foreach (var action in step.Actions.ToList())
         {
             await act(action, cancellationToken);
             view.Say($"did: {action}");
         }
 
-        var settled = await SettleAsync(step, begin, cancellationToken);
+        var done = Ceiling(recorder.Now);
+        var settled = await SettleAsync(step, begin, done, cancellationToken);
         var from = settled is null ? Ceiling(recorder.Now) : Floor(recorder.Now);
         var shiftedAfter = settled - Defaults.ShareWindow - begin;
         var to = from + step.Length;
         await WaitUntilAsync(to, "measuring", cancellationToken);
+        recorder.EndStep();
         await DrainAsync(begin, to, callLimit, cancellationToken);
-        var extra = await CountExtraAsync(cancellationToken) - extraBefore;
+        var extra = await CountExtraAsync(cancellationToken);
         var proven = watch is null ? [] : await watch.JudgeAsync(cancellationToken);
 
-        var (whole, part) = (WithExtra(recorder.Summarize(begin, to), extra), recorder.Summarize(from, to));
+        var whole = WithExtra(recorder.Summarize(begin, to), extra) with { RefusedUntilDone = recorder.Summarize(begin, done).Refused };
+        var part = recorder.SummarizeCalls(from, to);
         var busiest = recorder.Busiest(begin, to, Expectations.FewestAnswers, cluster => Expectations.IsWanted(step.Expectation, cluster));
         var attempts = whole.Failed > 0 ? await failedAttempts(recorder.Now - begin, cancellationToken) : [];
         var problems = Expectations.Problems(step, whole, part, shiftedAfter, _healthyP99).Concat(proven);
@@ -84,12 +88,12 @@ public sealed class StepRunner(
         };
     }
 
-    // Servers are asked while answers go on: those of the middle of that time are set against the requests, so that what is under way is nearly the same number on both sides.
+    // What is new since the step before. Requests and answers are those of the same calls, which have all ended, so that it does not matter when they are counted.
     private async Task<long> CountExtraAsync(CancellationToken cancellationToken)
     {
-        var before = recorder.Answers;
-        var requests = await countRequests(cancellationToken);
-        return requests - ((before + recorder.Answers) / 2);
+        var before = _extra;
+        _extra = await countRequests(cancellationToken) - recorder.StepAnswers;
+        return _extra - before;
     }
 
     private static LoadSummary WithExtra(LoadSummary whole, long extra)
@@ -99,20 +103,21 @@ public sealed class StepRunner(
     }
 
     // The moment from which on answers are shared as expected, as a whole bucket, once they have been so for a while; null when that did not come in time.
-    private async Task<TimeSpan?> SettleAsync(ScenarioStep step, TimeSpan begin, CancellationToken cancellationToken)
+    private async Task<TimeSpan?> SettleAsync(ScenarioStep step, TimeSpan begin, TimeSpan done, CancellationToken cancellationToken)
     {
-        TimeSpan? since = null;
+        var settling = new Settling();
         while (true)
         {
             var now = Floor(recorder.Now);
             var from = now - Defaults.ShareWindow;
-            since = from >= begin && Expectations.IsSettled(step.Expectation, recorder.Summarize(from, now)) ? since ?? now : null;
-            if (since is not null && now - since >= Defaults.Hold)
+            var isShared = from >= begin ? Expectations.IsSettled(step.Expectation, recorder.Summarize(from, now)) : null;
+            if (settling.See(now, isShared))
             {
-                return since;
+                return settling.Since;
             }
 
-            if (since is null && now - begin > step.Within)
+            // Who was about to settle may do so; who does not answer at all would never.
+            if (isShared != true && now - done > step.Within)
             {
                 return null;
             }
@@ -123,7 +128,7 @@ public sealed class StepRunner(
 
     private async Task DrainAsync(TimeSpan begin, TimeSpan end, TimeSpan callLimit, CancellationToken cancellationToken)
     {
-        while (recorder.Summarize(begin, end).Open > 0 && recorder.Now < end + callLimit + Defaults.ShareWindow)
+        while ((recorder.Summarize(begin, end).Open > 0 || recorder.StepCallsOpen > 0) && recorder.Now < end + callLimit + Defaults.ShareWindow)
         {
             await WaitUntilAsync(recorder.Now + Defaults.Bucket, "waiting for the last answers", cancellationToken);
         }

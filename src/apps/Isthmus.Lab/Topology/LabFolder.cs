@@ -33,7 +33,7 @@ public sealed class LabFolder : IDisposable
 
         try
         {
-            Delete();
+            Delete(Path);
             Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             Directory.CreateDirectory(Scratch);
             _sweeper = isKept ? null : FolderSweeper.Start(Path);
@@ -72,7 +72,7 @@ public sealed class LabFolder : IDisposable
 
         try
         {
-            Delete();
+            Delete(Path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -82,11 +82,19 @@ public sealed class LabFolder : IDisposable
         _sweeper?.Dispose();
     }
 
-    private void Delete()
+    /// <summary>Deletes a folder, also while the sweeper of a lab that was killed does the same.</summary>
+    internal static void Delete(string path)
     {
-        if (Directory.Exists(Path))
+        while (Directory.Exists(path))
         {
-            Directory.Delete(Path, recursive: true);
+            try
+            {
+                Directory.Delete(path, recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Somebody else was faster with a part of it; what is left is looked at again.
+            }
         }
     }
 }

@@ -94,9 +94,10 @@ public sealed partial class RunningLab
     private List<(int Process, string Cluster)> Reachable() =>
         [.. Instances.SelectMany(i => i.Processes.Where(p => p.EndedAt is null).Select(p => (p.Id, i.Cluster.Name)))];
 
+    // A pod ends or stops as a whole: the sidecar first, which would answer in the place of an application that is gone, and goes on when there is one again.
     private static void Send(LabInstance instance, LabSignal signal)
     {
-        foreach (var process in instance.Processes)
+        foreach (var process in signal == LabSignal.Resume ? instance.Processes : instance.Processes.Reverse())
         {
             process.Send(signal);
         }

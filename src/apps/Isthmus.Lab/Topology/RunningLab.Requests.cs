@@ -9,8 +9,8 @@ public sealed partial class RunningLab
     private long _requestsOfTheGone;
 
     /// <summary>
-    /// Requests that all servers got since the start. A server that is paused tells its count later, with those that wait in its kernel; of one that is killed those of its last few
-    /// milliseconds are not known.
+    /// Requests of calls of steps that all servers got since the start. Exact once those calls have ended, but for two that make it too low: a server that is paused tells its count later, with
+    /// those that wait in its kernel; of one that is killed those of its last few milliseconds are not known.
     /// </summary>
     public async Task<long> CountRequestsAsync(CancellationToken cancellationToken)
     {
@@ -26,28 +26,31 @@ public sealed partial class RunningLab
     {
         if (server.Process is not { EndedAt: null, IsPaused: false })
         {
+            await HearLastWordAsync(server);
             return;
         }
 
         try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            limit.CancelAfter(Defaults.ProbeTimeout);
-            var text = await GetAsync(server, new Uri($"http://{ProcessSpecs.AdminOf(server)}/"), limit.Token);
-            Hear(server, text.Split('\n'), SampleText.RequestsKey);
+            // As long as the client waits: what is told too late would be counted in the next step.
+            var text = await GetAsync(server, new Uri($"http://{ProcessSpecs.AdminOf(server)}/"), cancellationToken);
+            Hear(server, text.Split('\n'), SampleText.StepRequestsKey);
         }
         catch (Exception e) when (IsSilence(e, cancellationToken))
         {
-            // It has just ended, or has no time for us: what it said last counts.
+            // It has just ended, or is about to: what it says last counts.
+            await HearLastWordAsync(server);
         }
     }
 
-    // The last word of a process that ended in good order. It may reach us a moment after the end itself.
-    private async Task HearLastWordAsync(LabInstance server)
+    // The last word of a process that ended in good order. It stops to answer before its end, and the word may reach us a moment after it.
+    private static async Task HearLastWordAsync(LabInstance server)
     {
-        for (var i = 0; i < 10 && server.Process is { } process && !Hear(server, process.Lines, SampleText.ServedKey); i++)
+        if (server.Process is { } process && (server.IsTerminating || process.EndedAt is not null))
         {
-            await Task.Delay(Defaults.KubeletPeriod, _time, CancellationToken.None);
+            await process.Ended;
+            await process.Told;
+            Hear(server, process.Lines, SampleText.LastCountKey);
         }
     }
 

@@ -27,10 +27,11 @@ public sealed partial class RunningLab : IAsyncDisposable
     private readonly Dictionary<(string Cluster, int First), int> _nextHost = [];
     private readonly Dictionary<string, int> _nextNumber = new(StringComparer.Ordinal);
     private readonly List<LabInstance> _instances = [];
+    private readonly List<IDisposable> _held = [];
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly NetworkPartitions _partitions;
-    private readonly PodProbe _probe = new();
+    private readonly PodProbe _probe;
     private readonly HttpClient _admin = new(new SocketsHttpHandler { UseProxy = false, ActivityHeadersPropagator = null }) { Timeout = Defaults.RequestTimeout };
     private readonly LabAuthority? _authority;
     private LabNetworks? _networks;
@@ -40,6 +41,7 @@ public sealed partial class RunningLab : IAsyncDisposable
     private RunningLab(Scenario scenario, LabOptions options, ILabView view, TimeProvider time, LabSlot slot)
     {
         (Scenario, _options, _view, _time, _slot) = (scenario, options, view, time, slot);
+        _probe = new PodProbe(time);
         _folder = new LabFolder(slot.Number, options.KeepsFolder);
         _supervisor = new Supervisor(time, _folder.Scratch);
         _partitions = new NetworkPartitions(name => LabSlot.AddressOf(slot.Number, scenario.Clusters.ToList().FindIndex(c => c.Name == name), host: 0));
@@ -126,6 +128,15 @@ public sealed partial class RunningLab : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes over what is to be disposed of when nothing is left of the lab: the connection of somebody who waits for that.</summary>
+    internal void HoldUntilEnded(IDisposable held)
+    {
+        lock (_held)
+        {
+            _held.Add(held);
+        }
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -139,6 +150,10 @@ public sealed partial class RunningLab : IAsyncDisposable
         _admin.Dispose();
         _gate.Dispose();
         _stopping.Dispose();
+        lock (_held)
+        {
+            _held.ForEach(h => h.Dispose());
+        }
     }
 
     private ClusterFolder NewFolder(ScenarioCluster cluster) => new(

@@ -62,7 +62,8 @@ internal static class AppCommand
             await Task.Delay(drain, TimeProvider.System, CancellationToken.None);
         }
 
-        Console.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{SampleText.ServedKey}{server.Requests}"));
+        Console.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"requests served: {server.Requests}"));
+        Console.Out.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{SampleText.LastCountKey}{server.StepRequests}"));
         return ExitCode.Ok;
     }
 }

@@ -19,10 +19,9 @@ internal static class LabOrderCommands
         command.SetAction((arguments, cancellationToken) => LabCommand.GuardAsync(async () =>
         {
             var lab = ControlClient.Choose(arguments.GetValue(slot));
-            var reply = await ControlClient.AskAsync(lab, new LabOrder("down"), cancellationToken);
-            if (!reply.IsDone || !await ControlClient.UntilEndedAsync(lab, TimeProvider.System, cancellationToken))
+            if (!await ControlClient.EndAsync(lab, TimeProvider.System, cancellationToken))
             {
-                return LabCommand.Complain(reply.IsDone ? $"lab {lab} was told to end, and has not yet" : reply.Text);
+                return LabCommand.Complain($"lab {lab} was told to end, and has not yet");
             }
 
             Console.Out.WriteLine($"lab {lab} has ended");

@@ -153,9 +153,9 @@ internal static class LabReportText
             yield return Text($"the busiest instance in any half second was {step.Busiest.Instance} with {step.Busiest.Share:0.#} % of the answers");
         }
 
-        if (step.Step.Expectation.Refused is not null)
+        if (step.Step.Expectation.MayRefuseUntilDone)
         {
-            yield return Text($"{step.Whole.Refused} of the failed calls found nobody listening at their own proxy");
+            yield return Text($"{step.Whole.RefusedUntilDone} of the failed calls found nobody listening at their own proxy before the actions were done");
         }
 
         if (step.Whole.HeldBack > 0)
