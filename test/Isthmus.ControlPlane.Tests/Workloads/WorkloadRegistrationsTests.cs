@@ -14,7 +14,10 @@ public sealed class WorkloadRegistrationsTests
     private static readonly TimeSpan Start = TimeSpan.FromHours(1);
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    private readonly WorkloadRegistrations _registrations = new(Grace);
+    private static readonly ClusterId East = new("east");
+    private static readonly ClusterId West = new("west");
+
+    private readonly WorkloadRegistrations _registrations = new(Grace, East, new HashSet<ClusterId> { East, West });
 
     public WorkloadRegistrationsTests() => _registrations.Follow(SnapshotWith(Group()));
 
@@ -36,6 +39,13 @@ public sealed class WorkloadRegistrationsTests
         // template < group.metadata < node metadata
         entry.Config.Labels.ToString().ShouldBe("a=template,b=group,c=node");
     }
+
+    [Theory]
+    [InlineData("east", "east")]
+    [InlineData("west", "west")]
+    [InlineData("nowhere", "east")]
+    public void Is_in_the_cluster_that_it_names_or_at_home_when_nobody_reads_that(string named, string expected) =>
+        _registrations.Connect(new Registration("vms", Proxy() with { Cluster = new(named) })).ShouldHaveSingleItem().Cluster.ShouldBe(new(expected));
 
     [Theory]
     [InlineData("10.9.0.1", "", "vms-10.9.0.1")]
@@ -89,7 +99,7 @@ public sealed class WorkloadRegistrationsTests
     [Fact]
     public void Two_replicas_give_one_workload_one_name_and_equal_entries()
     {
-        var other = new WorkloadRegistrations(Grace);
+        var other = new WorkloadRegistrations(Grace, East, new HashSet<ClusterId> { East });
         other.Follow(SnapshotWith(Group()));
 
         var (here, there) = (_registrations.Connect(Stream())[0], other.Connect(Stream())[0]);

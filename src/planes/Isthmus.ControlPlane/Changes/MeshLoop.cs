@@ -43,7 +43,7 @@ internal sealed class MeshLoop : IDisposable
         _time = time;
         _logger = logger;
         _startedAt = time.GetTimestamp();
-        _registrations = new WorkloadRegistrations(Defaults.RegistrationGrace);
+        _registrations = new WorkloadRegistrations(Defaults.RegistrationGrace, configCluster, _unread);
         _timer = time.CreateTimer(_ => _changes.Writer.TryWrite(new MeshChange.Tick()), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         foreach (var cluster in _unread)
         {

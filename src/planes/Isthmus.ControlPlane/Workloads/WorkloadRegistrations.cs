@@ -5,7 +5,12 @@ namespace Isthmus.ControlPlane.Workloads;
 /// after the last stream. A pure state machine, owned by the mesh loop; bounded by the number of streams and what disconnected within one grace period. Times
 /// are since one beginning, of a clock that nobody sets.
 /// </summary>
-internal sealed class WorkloadRegistrations(TimeSpan grace)
+/// <param name="grace">How long an entry outlives its last stream.</param>
+/// <param name="home">
+/// Where a workload is put that names a cluster which is not read here. As in Istio, where the control plane writes entries to its own cluster; and what proxies say makes no clusters.
+/// </param>
+/// <param name="clusters">The clusters that are read.</param>
+internal sealed class WorkloadRegistrations(TimeSpan grace, ClusterId home, IReadOnlySet<ClusterId> clusters)
 {
     private readonly Dictionary<(ClusterId Cluster, ObjectKey Key), Member> _members = [];
     private ConfigList<WorkloadGroupConfig> _groups = ConfigList<WorkloadGroupConfig>.Empty;
@@ -82,7 +87,8 @@ internal sealed class WorkloadRegistrations(TimeSpan grace)
         return [.. _members.SelectMany(m => Renew(m.Key, m.Value))];
     }
 
-    private static (ClusterId Cluster, ObjectKey Key) IdOf(Registration registration) => (registration.Proxy.Cluster, registration.Key);
+    private (ClusterId Cluster, ObjectKey Key) IdOf(Registration registration) =>
+        (clusters.Contains(registration.Proxy.Cluster) ? registration.Proxy.Cluster : home, registration.Key);
 
     private IReadOnlyList<EntryChange> Renew((ClusterId Cluster, ObjectKey Key) id, Member member)
     {
