@@ -27,7 +27,7 @@ public sealed class SettlingTests
     }
 
     [Fact]
-    public void Window_with_too_few_answers_neither_confirms_nor_begins_anew()
+    public void Window_that_says_nothing_neither_confirms_nor_begins_anew()
     {
         See(2.0, null).ShouldBeFalse();
         _settling.Since.ShouldBeNull();

@@ -14,13 +14,17 @@ public static class Expectations
     private const double SmallestP99 = 20;
 
     /// <summary>
-    /// Whether the last answers are shared as expected, so that measuring may begin; null when they are too few to say. Nobody else answers at all; the rest may be a little off.
+    /// Whether the last answers are shared as expected, so that measuring may begin. Nobody else answers at all; the rest may be a little off. Too few answers are no share; but when
+    /// hardly anybody asked, as when the lab itself was held up, they say nothing: null.
     /// </summary>
-    public static bool? IsSettled(StepExpectation expectation, LoadSummary window)
+    /// <param name="expectation">What is expected.</param>
+    /// <param name="window">The last half second.</param>
+    /// <param name="underWay">Calls under way at its end.</param>
+    public static bool? IsSettled(StepExpectation expectation, LoadSummary window, int underWay)
     {
         if (window.Answered < FewestAnswers)
         {
-            return null;
+            return window.Begun + window.HeldBack + underWay < FewestAnswers ? null : false;
         }
 
         return expectation.Shares.IsEmpty || Deviations(expectation, window).All(d => Math.Abs(d.Is - d.Expected) <= (d.Expected is 0 or 100 ? 1 : expectation.Tolerance + WindowSlack));

@@ -1,7 +1,7 @@
 namespace Isthmus.Lab.Steps;
 
 /// <summary>
-/// Since when answers are shared as expected, as seen window by window. A window with too few answers, as there is when somebody was held up, says nothing: it neither confirms nor begins anew.
+/// Since when answers are shared as expected, as seen window by window. A window in which hardly anybody asked says nothing: it neither confirms nor begins anew.
 /// </summary>
 internal sealed class Settling
 {
@@ -10,7 +10,7 @@ internal sealed class Settling
 
     /// <summary>Looks at a window; true once they have been as expected for <see cref="Defaults.Hold"/>.</summary>
     /// <param name="end">Its end.</param>
-    /// <param name="isShared">Whether its answers are shared as expected; null when it has too few.</param>
+    /// <param name="isShared">Whether its answers are shared as expected; null when nobody can say.</param>
     public bool See(TimeSpan end, bool? isShared)
     {
         Since = isShared switch

@@ -110,7 +110,7 @@ public sealed class StepRunner(
         {
             var now = Floor(recorder.Now);
             var from = now - Defaults.ShareWindow;
-            var isShared = from >= begin ? Expectations.IsSettled(step.Expectation, recorder.Summarize(from, now)) : null;
+            var isShared = from >= begin ? Expectations.IsSettled(step.Expectation, recorder.Summarize(from, now), recorder.StepCallsOpen) : null;
             if (settling.See(now, isShared))
             {
                 return settling.Since;

@@ -77,7 +77,7 @@ internal static class ScorecardText
     }
 
     private static string Moment(StepResult step) =>
-        step.ShiftedAfter is not { } after ? "never" : Text($"{after.TotalSeconds:0.0} s{(Expectations.IsSettled(step.Step.Expectation, step.Settled) == true ? "" : ", not for long")}");
+        step.ShiftedAfter is not { } after ? "never" : Text($"{after.TotalSeconds:0.0} s{(Expectations.IsSettled(step.Step.Expectation, step.Settled, step.Settled.Open) == true ? "" : ", not for long")}");
 
     private static void WriteRow(Utf8JsonWriter json, ScorecardRow row)
     {
