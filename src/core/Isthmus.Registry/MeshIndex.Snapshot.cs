@@ -64,7 +64,7 @@ public sealed partial class MeshIndex
 
     private EquatableArray<GatewayName> NamesOf(EquatableArray<NetworkGateway> gateways)
     {
-        var used = gateways.Where(g => g.IsNamed).Select(g => g.Address).ToHashSet(StringComparer.Ordinal);
+        var used = NetworkGateway.NamesOf(gateways);
         return _objects.GatewayNames.Where(n => used.Contains(n.Name)).OrderBy(n => n.Name, StringComparer.Ordinal).ToEquatableArray();
     }
 

@@ -36,6 +36,10 @@ public sealed record MeshSnapshot
     /// <summary>Parts of objects that had to be left out, sorted.</summary>
     public EquatableArray<RegistryProblem> Problems { get; init; }
 
+    /// <summary>What the host name of <paramref name="gateway"/> stands for; empty while it was never answered, and for an IP address.</summary>
+    public EquatableArray<string> ResolvedAddressesOf(NetworkGateway gateway) =>
+        GatewayNames.FirstOrDefault(n => string.Equals(n.Name, gateway.Address, StringComparison.Ordinal))?.Addresses ?? default;
+
     /// <summary>Whether <paramref name="other"/> says the same, whatever its version.</summary>
     public bool SaysTheSameAs(MeshSnapshot other) => (this with { Version = other.Version }).Equals(other);
 }

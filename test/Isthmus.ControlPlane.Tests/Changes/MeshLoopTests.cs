@@ -56,7 +56,7 @@ public sealed class MeshLoopTests : IAsyncDisposable
         await PostAsync(East, ServiceAndSlice());
 
         // The loop sets its timer after it took the change.
-        await UntilAsync(() => _time.Advance(Defaults.FirstSyncLimit));
+        await _offers.UntilAnyAsync(() => _time.Advance(Defaults.FirstSyncLimit));
 
         var (snapshot, _) = await _offers.NextAsync();
         snapshot.Services.All.Count.ShouldBe(1);
@@ -74,7 +74,7 @@ public sealed class MeshLoopTests : IAsyncDisposable
         first.Endpoints.Count.ShouldBe(1);
         first.Config.ShouldBeEmpty();
 
-        await UntilAsync(() => _time.Advance(Defaults.ConfigurationHoldOff));
+        await _offers.UntilAnyAsync(() => _time.Advance(Defaults.ConfigurationHoldOff));
         var (_, second) = await _offers.NextAsync();
         second.Config.Count.ShouldBe(1);
         second.Endpoints.ShouldBeEmpty();
@@ -89,7 +89,7 @@ public sealed class MeshLoopTests : IAsyncDisposable
         await PostAsync(East, Given.Slice("web").Port(80).Address("10.0.0.1").Address("10.0.0.2"));
         (await _offers.NextAsync()).Changes.Config.ShouldBeEmpty();
         _time.SetBack(TimeSpan.FromDays(10_000));
-        await UntilAsync(() => _time.Advance(Defaults.ConfigurationHoldOff));
+        await _offers.UntilAnyAsync(() => _time.Advance(Defaults.ConfigurationHoldOff));
         (await _offers.NextAsync()).Changes.Config.Count.ShouldBe(1);
     }
 
@@ -103,7 +103,7 @@ public sealed class MeshLoopTests : IAsyncDisposable
             await PostAsync(East, Given.Rule("rule", new DestinationRuleConfig { Host = $"web{port}" }));
         }
 
-        await UntilAsync(() => _time.Advance(Defaults.ConfigurationHoldOff));
+        await _offers.UntilAnyAsync(() => _time.Advance(Defaults.ConfigurationHoldOff));
         var (snapshot, _) = await _offers.NextAsync();
         snapshot.Config.DestinationRules.All.ShouldHaveSingleItem().Config.Host.ShouldBe("web20");
         _offers.Waiting.ShouldBe(0);
@@ -122,7 +122,7 @@ public sealed class MeshLoopTests : IAsyncDisposable
         Entry((await _offers.NextAsync()).Snapshot).ShouldBe(HealthStatus.Unhealthy);
 
         await _loop.PostAsync(new MeshChange.Disconnected(registration), default);
-        await UntilAsync(() => _time.Advance(Defaults.RegistrationGrace));
+        await _offers.UntilAnyAsync(() => _time.Advance(Defaults.RegistrationGrace));
         Entry((await _offers.NextAsync()).Snapshot).ShouldBeNull();
     }
 
@@ -151,17 +151,4 @@ public sealed class MeshLoopTests : IAsyncDisposable
 
     private ValueTask PostAsync(ClusterId cluster, params ApiObject[] objects) => _loop.PostAsync(
         new MeshChange.Objects(cluster, [.. objects.Select(o => KeyValuePair.Create(o.Key, (ApiObject?)o))]), default);
-
-    // Moves the clock, since nobody tells when the loop has set its timer, until it gave something out.
-    private async Task UntilAsync(Action move)
-    {
-        var given = _offers.AnyAsync();
-        while (!given.IsCompleted)
-        {
-            move();
-            await Task.Yield();
-        }
-
-        await given;
-    }
 }

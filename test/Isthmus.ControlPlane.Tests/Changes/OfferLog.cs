@@ -16,6 +16,16 @@ internal sealed class OfferLog : IMeshListener
 
     public Task<(MeshSnapshot Snapshot, SnapshotChanges Changes)> NextAsync() => _offers.Reader.ReadAsync().Within();
 
-    /// <summary>Done when something waits to be taken.</summary>
-    public Task AnyAsync() => _offers.Reader.WaitToReadAsync().AsTask().Within();
+    /// <summary>Moves the clock, since nobody tells when the loop has set its timer, until something was given out.</summary>
+    public async Task UntilAnyAsync(Action move)
+    {
+        var given = _offers.Reader.WaitToReadAsync().AsTask().Within();
+        while (!given.IsCompleted)
+        {
+            move();
+            await Task.Yield();
+        }
+
+        await given;
+    }
 }

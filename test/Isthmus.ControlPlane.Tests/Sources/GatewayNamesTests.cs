@@ -95,26 +95,19 @@ public sealed class GatewayNamesTests : IAsyncDisposable
         _metrics.Table.ToText().ShouldContain("""isthmus_gateway_names{state="answered"} 1""");
     }
 
-    private async Task LookedUpAsync()
+    private Task LookedUpAsync()
     {
         var before = _names.Asked;
-        while (_names.Asked == before)
+        return Poll.UntilAsync(() =>
         {
             _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+            return _names.Asked > before;
+        });
     }
 
     private async Task<(MeshSnapshot Snapshot, SnapshotChanges Changes)> AfterAsync(TimeSpan wait)
     {
-        var given = _offers.AnyAsync();
-        while (!given.IsCompleted)
-        {
-            _time.Advance(wait);
-            await Task.Yield();
-        }
-
-        await given;
+        await _offers.UntilAnyAsync(() => _time.Advance(wait));
         return await _offers.NextAsync();
     }
 

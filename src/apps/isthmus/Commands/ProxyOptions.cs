@@ -78,10 +78,10 @@ internal sealed class ProxyOptions
     }
 
     // As a control plane does, so that what is shown is what proxies are told.
-    private static EquatableArray<GatewayName> LookUp(string[] names, TextWriter errors)
+    private static EquatableArray<GatewayName> LookUp(IReadOnlyCollection<string> names, TextWriter errors)
     {
         var (progress, resolver) = (new Progress(errors), new SystemNames());
-        var lookUps = Task.WhenAll(names.Select(n => GatewayAddresses.LookUpAsync(resolver, n, TimeProvider.System)));
+        var lookUps = Task.WhenAll(names.Select(async n => new GatewayName(n, await GatewayAddresses.LookUpAsync(resolver, n, TimeProvider.System))));
         if (!lookUps.Wait(TimeSpan.FromSeconds(2)))
         {
             progress.Report($"looking up {string.Join(", ", names)}");
@@ -89,11 +89,11 @@ internal sealed class ProxyOptions
 
         var answers = lookUps.GetAwaiter().GetResult();
         progress.Clear();
-        foreach (var (name, _) in names.Zip(answers).Where(a => a.Second.IsEmpty))
+        foreach (var unknown in answers.Where(a => a.Addresses.IsEmpty))
         {
-            errors.WriteLine($"isthmus: warning: the name of the gateway {name} cannot be resolved here");
+            errors.WriteLine($"isthmus: warning: the name of the gateway {unknown.Name} cannot be resolved here");
         }
 
-        return names.Zip(answers).Where(a => !a.Second.IsEmpty).Select(a => new GatewayName(a.First, a.Second)).ToEquatableArray();
+        return answers.Where(a => !a.Addresses.IsEmpty).ToEquatableArray();
     }
 }

@@ -72,7 +72,7 @@ internal sealed class MeshInput
     /// <summary>The mesh as a control plane sees it that takes its rules from <paramref name="configCluster"/>.</summary>
     /// <param name="configCluster">The cluster.</param>
     /// <param name="lookUp">Looks host names of gateways up; null leaves them without an answer.</param>
-    public MeshSnapshot SnapshotFor(ClusterId configCluster, Func<string[], EquatableArray<GatewayName>>? lookUp = null)
+    public MeshSnapshot SnapshotFor(ClusterId configCluster, Func<IReadOnlyCollection<string>, EquatableArray<GatewayName>>? lookUp = null)
     {
         var index = new MeshIndex(configCluster);
         index.SetMesh(Mesh);
@@ -86,7 +86,7 @@ internal sealed class MeshInput
         }
 
         var snapshot = index.TakeSnapshot().Snapshot;
-        if (lookUp is not null && snapshot.Gateways.Where(g => g.IsNamed).Select(g => g.Address).Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } names)
+        if (lookUp is not null && NetworkGateway.NamesOf(snapshot.Gateways) is { Count: > 0 } names)
         {
             index.SetGatewayNames(lookUp(names));
             snapshot = index.TakeSnapshot().Snapshot;

@@ -11,4 +11,7 @@ public sealed record NetworkGateway(NetworkId Network, ClusterId Cluster, string
 {
     /// <summary>Whether the address is a host name.</summary>
     public bool IsNamed => !IPAddress.TryParse(Address, out _);
+
+    /// <summary>The host names among the addresses of <paramref name="gateways"/>, each once.</summary>
+    public static HashSet<string> NamesOf(IEnumerable<NetworkGateway> gateways) => gateways.Where(g => g.IsNamed).Select(g => g.Address).ToHashSet(StringComparer.Ordinal);
 }

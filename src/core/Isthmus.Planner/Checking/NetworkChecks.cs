@@ -46,7 +46,7 @@ internal static class NetworkChecks
         }
 
         var usable = gateways.Where(g => g.Port > 0).ToArray();
-        if (usable.Length > 0 && Array.TrueForAll(usable, g => g.IsNamed && !snapshot.GatewayNames.Any(n => n.Name == g.Address)))
+        if (usable.Length > 0 && Array.TrueForAll(usable, g => g.IsNamed && snapshot.ResolvedAddressesOf(g).IsEmpty))
         {
             var names = string.Join(", ", usable.Select(Described).Distinct(StringComparer.Ordinal));
             findings.Add(MeshCheckCatalog.GatewayWithoutAddress, $"networks[{network}]", $"network '{network}' has endpoints, and its gateways are known by name: {names}");

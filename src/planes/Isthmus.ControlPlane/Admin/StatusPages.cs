@@ -71,7 +71,7 @@ internal sealed class StatusPages(
         gateway.Cluster.Value,
         gateway.Address,
         gateway.Port,
-        [.. snapshot.GatewayNames.Where(n => n.Name == gateway.Address).SelectMany(n => n.Addresses)]);
+        snapshot.ResolvedAddressesOf(gateway));
 
     private static ServiceDocument Describe(MeshSnapshot snapshot, Service service)
     {

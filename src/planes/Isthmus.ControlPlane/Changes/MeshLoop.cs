@@ -275,9 +275,13 @@ internal sealed class MeshLoop : IDisposable
                 snapshot = TakeSnapshot();
             }
 
-            Names?.Want(snapshot.Gateways);
             var changes = _unpublished;
             _unpublished = ChangeSets.None;
+            if (changes.IsMeshWide)
+            {
+                // Gateways are among that; an endpoint's change has no business with names.
+                Names?.Want(snapshot.Gateways);
+            }
 
             IsReady = true;
             _metrics.Snapshots.Increment(changes.IsConfiguration() ? "configuration" : "endpoints");

@@ -19,7 +19,7 @@ internal sealed class GatewayNames(INameResolver resolver, ControlPlaneMetrics m
     /// <summary>Says which names are needed from now on, all others being forgotten; whether each was looked up at least once, with or without success.</summary>
     public bool Want(EquatableArray<NetworkGateway> gateways)
     {
-        var names = gateways.Where(g => g.IsNamed).Select(g => g.Address).ToHashSet(StringComparer.Ordinal);
+        var names = NetworkGateway.NamesOf(gateways);
         lock (_gate)
         {
             foreach (var name in _names.Keys.Where(n => !names.Contains(n)).ToList())
@@ -34,7 +34,7 @@ internal sealed class GatewayNames(INameResolver resolver, ControlPlaneMetrics m
             }
 
             Count();
-            return _names.Values.All(n => n.WasAsked);
+            return _names.Values.All(n => n.AskedAt is not null);
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class GatewayNames(INameResolver resolver, ControlPlaneMetrics m
     {
         lock (_gate)
         {
-            return [.. _names.Where(n => !n.Value.WasAsked || time.GetElapsedTime(n.Value.AskedAt) >= Defaults.NameRefresh).Select(n => n.Key)];
+            return [.. _names.Where(n => UntilDue(n.Value) == TimeSpan.Zero).Select(n => n.Key)];
         }
     }
 
@@ -82,9 +82,14 @@ internal sealed class GatewayNames(INameResolver resolver, ControlPlaneMetrics m
     {
         lock (_gate)
         {
-            var wait = _names.Values.Select(n => n.WasAsked ? Defaults.NameRefresh - time.GetElapsedTime(n.AskedAt) : TimeSpan.Zero).Append(Defaults.NameRefresh).Min();
-            return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+            return _names.Values.Select(UntilDue).Append(Defaults.NameRefresh).Min();
         }
+    }
+
+    private TimeSpan UntilDue(GatewayNameState state)
+    {
+        var passed = state.AskedAt is { } asked ? time.GetElapsedTime(asked) : Defaults.NameRefresh;
+        return passed < Defaults.NameRefresh ? Defaults.NameRefresh - passed : TimeSpan.Zero;
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)
@@ -104,7 +109,6 @@ internal sealed class GatewayNames(INameResolver resolver, ControlPlaneMetrics m
             if (_names.TryGetValue(name, out var state))
             {
                 Tell(name, state, addresses);
-                state.WasAsked = true;
                 state.AskedAt = time.GetTimestamp();
                 state.IsFailing = addresses.IsEmpty;
                 state.Addresses = addresses.IsEmpty ? state.Addresses : addresses;
@@ -127,7 +131,8 @@ internal sealed class GatewayNames(INameResolver resolver, ControlPlaneMetrics m
 
     private void Count()
     {
-        metrics.GatewayNames.Set(_names.Values.Count(n => !n.IsFailing && n.WasAsked), "answered");
-        metrics.GatewayNames.Set(_names.Values.Count(n => n.IsFailing || !n.WasAsked), "unanswered");
+        var answered = _names.Values.Count(n => n is { AskedAt: not null, IsFailing: false });
+        metrics.GatewayNames.Set(answered, "answered");
+        metrics.GatewayNames.Set(_names.Count - answered, "unanswered");
     }
 }
